@@ -32,5 +32,7 @@ export interface FrameJournal {
   /** Forgets bytes appended after `committedLength`, which a failed commit or a crash left behind. */
   truncate(frameId: string, committedLength: number): Promise<void>
   remove(frameId: string): Promise<void>
+  /** Every frame that has a journal: those that are not open any more were left behind by a crash and can be removed. */
+  frameIds(): Promise<readonly string[]>
   close(): Promise<void>
 }

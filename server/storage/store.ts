@@ -42,7 +42,7 @@ export type Effect =
   | { readonly type: 'view'; readonly view: View }
   /** Appends points to series, which come into being with their first point. */
   | { readonly type: 'points'; readonly runId: RunId; readonly points: readonly ScalarPoint[] }
-  /** Creates or replaces the frame, but for its `metrics` and `superseded`, which only the next effect writes. */
+  /** Creates or replaces the frame, whose view must exist, but for its `metrics` and `superseded`, which only the next effect writes. */
   | { readonly type: 'frame'; readonly frame: StoredFrame }
   /**
    * The frame was measured (again). Frames of the same run, view and step that were created earlier
@@ -57,13 +57,17 @@ export interface CurveQuestion {
   readonly runId: RunId
   readonly fromStep?: number | undefined
   readonly toStep?: number | undefined
-  /** The answer has at most this many places; first and last step, minimum and maximum survive the folding. */
+  /**
+   * The answer has at most this many places; first and last step, minimum and maximum survive the folding. Points that share a step
+   * share a place, however few there are.
+   */
   readonly maxPoints: number
 }
 
 export interface Store {
   /** Creates the run unless one of this id exists; answers the run as it now stands, durable. */
   createRun(run: Run): Promise<{ readonly run: Run; readonly created: boolean }>
+  /** Resolves when the effects survive a power cut. Commits that wait at the same time may share one write, yet each is atomic by itself. */
   commit(effects: readonly Effect[]): Promise<void>
 
   /** Highest settled seq of this writer; 0 before the first. */
@@ -99,7 +103,8 @@ export interface Store {
   viewQuality(question: CurveQuestion & { readonly metric: FrameMetricName; readonly view: string }): Promise<Curve>
   /**
    * A metric as the mean over the views measured at each step (not superseded frames). The curve's name is the metric's. At a single
-   * step `mean`, `min`, `max` and the counts speak of the views.
+   * step `mean`, `min`, `max` and the counts speak of the views, over several folded steps of all their views; `storedPoints` counts
+   * the steps.
    */
   meanQuality(question: CurveQuestion & { readonly metric: FrameMetricName }): Promise<Curve>
   /** Latest and best mean over views. Best is the largest for psnr and ssim, the smallest for errors; NaN is never best. */
