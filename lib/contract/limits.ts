@@ -19,6 +19,8 @@ export const limits = {
   frameBytes: 256 * mebibyte,
   /** Frames one run may have open at a time. */
   openFramesPerRun: 64,
+  /** Decoded bytes that the open frames of one run may have together: four of the largest, or sixty-four of 16 MiB. */
+  openFrameBytesPerRun: 1024 * mebibyte,
   /** Points in one `scalars` message. */
   pointsPerMessage: 10_000,
   /** Characters of a series name, view key, run name, project or tag. */
@@ -27,6 +29,8 @@ export const limits = {
   notesLength: 20_000,
   /** Characters of a run's configuration as JSON. */
   configLength: 256 * 1024,
+  /** Lists and objects inside one another in a configuration; beyond a few thousand, writing JSON exhausts the stack. */
+  configDepth: 64,
   tagsPerRun: 64,
   seriesPerRun: 10_000,
   viewsPerRun: 10_000,

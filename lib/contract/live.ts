@@ -36,7 +36,10 @@ export const topicSchema = z.discriminatedUnion('topic', [
 ])
 export type Topic = z.infer<typeof topicSchema>
 
-/** Event `run`: the changes of one tick, `firstRevision` to `lastRevision`. */
+/**
+ * Event `run`: the changes of one tick, `firstRevision` to `lastRevision`. An event without changes says where the run stands
+ * (`firstRevision` is `lastRevision` + 1): a browser that was too slow to be told everything sees the gap there.
+ */
 export const runEventSchema = z.object({
   runId: runIdSchema,
   firstRevision: z.number().int(),

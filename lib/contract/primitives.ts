@@ -22,12 +22,13 @@ export const stepSchema = z.number().int().min(0).max(limits.step)
 /** Place of a message in its writer's order, from 1. */
 export const sequenceSchema = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 
-// Control characters would forge log lines and break tables; a name is otherwise free text.
+// Control characters would forge log lines and break tables, and half a surrogate pair has no UTF-8 form to be stored in; a name is
+// otherwise free text.
 export const nameSchema = z
   .string()
   .min(1)
   .max(limits.nameLength)
-  .regex(/^[^\p{Cc}]*$/u, 'expected no control characters')
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected no control characters and no unpaired surrogates')
 
 export const spelledNumberSchema = z.union([z.number(), z.enum(nonFiniteSpellings)])
 

@@ -83,7 +83,7 @@ export const frameMetricsSchema = z.object({
   values: z.record(frameMetricNameSchema, spelledNumberSchema),
   /** One value per colour channel, where the metric has such. */
   perChannel: z.partialRecord(frameMetricNameSchema, z.array(spelledNumberSchema)),
-  /** Values that are NaN or ∞ in the prediction or the ground truth. Where it is not 0, `values` are NaN. */
+  /** Pixels with a value that is NaN or ∞ in the prediction or the ground truth. Where it is not 0, `values` are NaN. */
   nonFiniteValues: z.number().int(),
   /** The same metrics over the finite values only; null when all are finite. */
   finiteOnly: z.partialRecord(frameMetricNameSchema, spelledNumberSchema).nullable(),
