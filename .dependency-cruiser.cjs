@@ -8,7 +8,7 @@ const rooms = {
   '^lib/series/': ['^lib/base/'],
   '^lib/metrics/': ['^lib/base/'],
   '^lib/client/': ['^lib/base/', '^lib/contract/', '^lib/series/'],
-  '^server/pixels/': ['^lib/base/', '^lib/contract/'],
+  '^server/pixels/': ['^lib/base/', '^lib/contract/', '^lib/metrics/'],
   '^server/storage/': ['^lib/base/', '^lib/contract/', '^lib/series/', '^prisma/generated/'],
   '^server/services/': ['^lib/base/', '^lib/contract/', '^lib/series/', '^lib/metrics/', '^server/pixels/', '^server/storage/(store|blobStore)\\.ts$'],
   '^server/http/': ['^lib/base/', '^lib/contract/', '^server/services/', '^server/pixels/', '^server/realtime/access\\.ts$', '^server/storage/(store|blobStore)\\.ts$'],
@@ -43,7 +43,7 @@ module.exports = {
   options: {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    doNotFollow: { path: 'node_modules' },
+    doNotFollow: { path: 'node_modules|^prisma/generated' },
     exclude: { path: '^(\\.next|node_modules|coverage)/' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.tsx', '.mjs', '.js'] },
   },

@@ -4,6 +4,7 @@ import tseslint from 'typescript-eslint'
 /** A seam: a dependency that only its one home may import. */
 const homes = [
   { name: '@prisma/client', home: ['server/storage/prisma/**'] },
+  { name: '@prisma/adapter-better-sqlite3', home: ['server/storage/prisma/**'] },
   { name: 'better-sqlite3', home: ['server/storage/prisma/**'] },
   { name: 'recharts', home: ['app/components/charts/**'] },
   { name: 'socket.io', home: ['server/realtime/**'] },
