@@ -222,14 +222,14 @@ export class Stage {
     })
   }
 
-  /** The open frame on the screen became complete: its pixels are already here unless some tile was still on its way. */
+  /** The open frame on the screen closed: its pixels are already here unless some tile was still on its way. */
   #adopt(shown: ShownFrame, frame: Frame): boolean {
-    if (frame.status !== 'complete' || frame.prediction === null) return false
-    if (countCovered(shown.prediction) < frame.width * frame.height) return false
-    const prediction = { ...shown.prediction, covered: null }
-    this.#images.put(frame.prediction, prediction)
+    if (frame.prediction === null || countCovered(shown.prediction) !== frame.coveredPixels) return false
+    const complete = frame.status === 'complete'
+    const prediction = complete ? { ...shown.prediction, covered: null } : shown.prediction
+    if (complete) this.#images.put(frame.prediction, prediction)
     this.#stopFeed()
-    this.#update({ shown: { ...shown, frame, prediction, coveredPixels: frame.coveredPixels, running: null } })
+    this.#update({ shown: { ...shown, frame, prediction, running: complete ? null : shown.running, coveredPixels: frame.coveredPixels } })
     this.#paintListeners.notify([])
     return true
   }
