@@ -25,7 +25,7 @@ export default tseslint.config(
   { ignores: ['node_modules', '.next', '.venv', '.cache', '.raywatch', 'coverage', 'prisma/generated', 'next-env.d.ts', 'python'] },
   ...tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js', '*.mjs', 'scripts/*.mjs'] }, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js', '*.mjs', '.dependency-cruiser.cjs', 'scripts/*.mjs'] }, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -50,5 +50,5 @@ export default tseslint.config(
     rules: { 'max-lines-per-function': 'off', 'no-restricted-imports': 'off', '@typescript-eslint/consistent-type-assertions': 'off' },
   },
   { files: ['scripts/**', 'cli/**', 'tests/bench/**', 'examples/**'], rules: { 'no-console': 'off' } },
-  { files: ['**/*.{js,mjs}'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.{js,cjs,mjs}'], ...tseslint.configs.disableTypeChecked },
 )

@@ -46,7 +46,7 @@ export function logAxis(lowest: number, highest: number): AxisRange {
     .flat()
     .filter((tick) => tick >= domain[0] && tick <= domain[1])
   // A range between two such numbers: plain round ones say more than none.
-  if (within.length < 2) return { domain, ticks: linearTicks(domain[0], domain[1], 4) }
+  if (within.length < 2) return { domain, ticks: linearTicks(domain[0], domain[1], 4).filter((tick) => tick >= domain[0] && tick <= domain[1]) }
   const every = Math.ceil(within.length / mostTicks)
   const ticks = within.filter((_, nth) => nth % every === 0)
   return { domain, ticks }

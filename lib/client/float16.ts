@@ -1,15 +1,7 @@
+import { float16Value } from '../base/float16.ts'
+
 /** IEEE 754 binary16, read through a table: an 800×800 image has two million values, and a table costs 256 KiB once. */
 let table: Float32Array | null = null
-
-/** Value of one bit pattern: sign (1), exponent (5, bias 15), fraction (10). */
-export function float16Value(bits: number): number {
-  const sign = (bits & 0x8000) === 0 ? 1 : -1
-  const exponent = (bits >> 10) & 0x1f
-  const fraction = bits & 0x3ff
-  if (exponent === 0) return sign * fraction * 2 ** -24
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
-}
 
 function float16Table(): Float32Array {
   table ??= Float32Array.from({ length: 65_536 }, (_, bits) => float16Value(bits))

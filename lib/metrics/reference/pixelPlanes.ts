@@ -1,7 +1,7 @@
 import { AppError } from '../../base/appError.ts'
 import { assertUnreachable } from '../../base/assert.ts'
+import { float16Value } from '../../base/float16.ts'
 import { imageByteLength, type PixelImage } from '../../base/image.ts'
-import { decodeFloat16 } from './float16.ts'
 
 /** An image as float64, one row-major plane of width × height values per channel; nominally in [0, 1]. */
 export interface PixelPlanes {
@@ -85,7 +85,7 @@ function valueReader({ dataType, bytes }: PixelImage): (index: number) => number
     case 'uint8':
       return (index) => (bytes[index] ?? 0) / 255
     case 'float16':
-      return (index) => decodeFloat16(view.getUint16(2 * index, true))
+      return (index) => float16Value(view.getUint16(2 * index, true))
     case 'float32':
       return (index) => view.getFloat32(4 * index, true)
     default:

@@ -1,6 +1,6 @@
 import { assertUnreachable } from '#lib/base/assert.ts'
 import type { PixelImage } from '#lib/base/image.ts'
-import { decodeFloat16 } from '#lib/metrics/index.ts'
+import { float16Value } from '#lib/base/float16.ts'
 
 /** The image as screens show it: uint8 as it is, floats clamped to [0, 1] and rounded to 255 steps, NaN as 0. */
 export function toEightBits(image: PixelImage): PixelImage {
@@ -10,7 +10,7 @@ export function toEightBits(image: PixelImage): PixelImage {
     case 'uint8':
       return image
     case 'float16':
-      return eightBitImage(image, (index) => decodeFloat16(view.getUint16(index * 2, true)))
+      return eightBitImage(image, (index) => float16Value(view.getUint16(index * 2, true)))
     case 'float32':
       return eightBitImage(image, (index) => view.getFloat32(index * 4, true))
     default:

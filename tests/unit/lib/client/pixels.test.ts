@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeFloat16, float16Value } from '#lib/client/float16.ts'
+import { decodeFloat16 } from '#lib/client/float16.ts'
 import { colorReader } from '#lib/client/colorReader.ts'
 import { nonFiniteColor, paintImage, srgbFromLinear } from '#lib/client/paintImage.ts'
 import { bufferByteLength, countCovered, emptyBuffer, isCovered, pixelAt, wholeBuffer, withCoverage, writeRectangle, type PixelBuffer } from '#lib/client/pixelBuffer.ts'
@@ -20,10 +20,8 @@ function painted(buffer: PixelBuffer): number[] {
 }
 
 describe('float16', () => {
-  it('[UI-30] reads binary16: zero, subnormal, one, largest, infinities and NaN', () => {
-    expect([0x0000, 0x0001, 0x3c00, 0x7bff, 0x7c00, 0xfc00, 0xc000].map(float16Value)).toEqual([0, 2 ** -24, 1, 65_504, Infinity, -Infinity, -2])
-    expect(float16Value(0x7e00)).toBeNaN()
-    expect([...decodeFloat16(Uint8Array.of(0x00, 0x3c, 0x00, 0x38))]).toEqual([1, 0.5])
+  it('[UI-30] reads little-endian binary16: one, a half, infinity and NaN', () => {
+    expect([...decodeFloat16(Uint8Array.of(0x00, 0x3c, 0x00, 0x38, 0x00, 0x7c, 0x00, 0x7e))]).toEqual([1, 0.5, Infinity, NaN])
   })
 })
 

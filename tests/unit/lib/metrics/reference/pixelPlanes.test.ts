@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { dataTypes } from '#lib/base/image.ts'
-import { compositeOver, decodeFloat16, l1, measurePair, pixelPlanes, withoutAlpha } from '#lib/metrics/index.ts'
+import { compositeOver, l1, measurePair, pixelPlanes, withoutAlpha } from '#lib/metrics/index.ts'
 import { byteImage, emptyImage, floatImage } from '#tests/unit/lib/metrics/testImages.ts'
 
 const pixel = { width: 1, height: 1, channels: 3 } as const
@@ -64,30 +64,6 @@ describe('pixelPlanes', () => {
     const [x, y] = [pixelPlanes(emptyImage(pixel, 'uint8')), pixelPlanes(emptyImage(size, 'uint8'))]
     const names = expect.stringMatching(`1×1×3.*${size.width}×${size.height}×${size.channels}`) as string
     expect(() => l1(x, y)).toThrow(expect.objectContaining({ code: 'shape_mismatch', message: names }))
-  })
-})
-
-describe('decodeFloat16', () => {
-  test.each([
-    ['zero', 0x0000, 0],
-    ['minus zero', 0x8000, -0],
-    ['one', 0x3c00, 1],
-    ['minus two', 0xc000, -2],
-    ['the largest', 0x7bff, 65504],
-    ['the smallest normal', 0x0400, 2 ** -14],
-    ['the largest subnormal', 0x03ff, 1023 * 2 ** -24],
-    ['the smallest subnormal', 0x0001, 2 ** -24],
-    ['a third', 0x3555, 0.333251953125],
-    ['infinity', 0x7c00, Infinity],
-    ['minus infinity', 0xfc00, -Infinity],
-    ['a NaN', 0x7e00, NaN],
-    ['a NaN with a sign', 0xfc01, NaN],
-  ])('[MET-1] %s is exact', (_, bits, value) => {
-    expect(decodeFloat16(bits)).toBe(value)
-  })
-
-  test('[MET-1] the positive halves rise strictly, one unit in the last place at a time', () => {
-    for (let bits = 1; bits < 0x7c00; bits++) expect(decodeFloat16(bits) > decodeFloat16(bits - 1)).toBe(true)
   })
 })
 

@@ -10,7 +10,7 @@ const subnormalUnit = 2 ** -24
  * @param bits the 16 bits as an unsigned integer: sign 1, exponent 5 (bias 15), fraction 10.
  * Source: IEEE 754-2019, section 3.4 (equation for binary interchange formats). Node 20 has no Float16Array.
  */
-export function decodeFloat16(bits: number): number {
+export function float16Value(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1
   const exponent = (bits >> 10) & 0x1f
   const fraction = bits & 0x3ff
