@@ -73,8 +73,8 @@ function summary(points: readonly SeriesPoint[]) {
   return { place, mean: finite.length === 0 ? null : meanOf(finite) }
 }
 
-/** Summing in another order rounds differently, by as much as the values are large. */
+/** Summing in another order rounds differently, by as much as the values are large; and each subnormal quotient by its own last bit. */
 function meanOf(values: readonly number[]): { value: number; tolerance: number } {
   const value = values.reduce((sum, each) => sum + each / values.length, 0)
-  return { value, tolerance: 1e-12 * Math.max(...values.map(Math.abs), Number.MIN_VALUE) }
+  return { value, tolerance: 1e-12 * Math.max(...values.map(Math.abs)) + values.length * Number.MIN_VALUE }
 }
