@@ -57,23 +57,21 @@ async function tileLatenciesMs(writer: FrameWriter): Promise<readonly number[]> 
     const [x, y] = [(tile * tileSide) % side, Math.floor((tile * tileSide) / side) * tileSide]
     const sentMs = nowMs()
     writer.tile(x, y, { width: tileSide, height: tileSide, channels: 3, dataType: 'uint8', bytes: noisyImage(tileSide, tile) })
-    const paintedMs = await page.evaluate(paintedSince, { count: tile + 1, sentMs })
-    latenciesMs.push(paintedMs - sentMs)
+    latenciesMs.push((await paintedMs(tile + 1, sentMs)) - sentMs)
   }
   return latenciesMs
 }
 
-/** Runs in the page: resolves with the moment when the newest frame's tile number `count` was first on the screen. */
-function paintedSince({ count, sentMs }: { count: number; sentMs: number }): Promise<number> {
-  return new Promise((resolve) => {
-    const look = (): void => {
+/** The moment when tile number `count` of the newest frame was first on the screen. */
+async function paintedMs(count: number, sentMs: number): Promise<number> {
+  const seen = await page.waitForFunction(
+    (asked) => {
       const { painted } = window as unknown as { painted: Painted[] }
-      const hit = painted.find(({ atMs, pixelRevision }) => atMs >= sentMs && pixelRevision >= count)
-      if (hit === undefined) requestAnimationFrame(look)
-      else resolve(hit.atMs)
-    }
-    look()
-  })
+      return painted.find(({ atMs, pixelRevision }) => atMs >= asked.sentMs && pixelRevision >= asked.count)?.atMs
+    },
+    { count, sentMs },
+  )
+  return Number(await seen.jsonValue())
 }
 
 async function roundTripsMs(count: number): Promise<readonly number[]> {
