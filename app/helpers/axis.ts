@@ -5,12 +5,12 @@ export interface AxisRange {
   readonly ticks: readonly number[]
 }
 
-/** The 1-2-5 step that divides the span into at most `count` parts. */
+/** The round step nearest to one that divides the span into `count` parts: so the parts are about `count`, never a half or a double of it. */
 function niceStep(span: number, count: number): number {
   const rough = span / count
   const decade = 10 ** Math.floor(Math.log10(rough))
-  const factor = [1, 2, 5, 10].find((candidate) => candidate * decade >= rough * 0.999_999) ?? 10
-  return factor * decade
+  const distance = (factor: number): number => Math.abs(Math.log((factor * decade) / rough))
+  return decade * [1, 2, 2.5, 5, 10].reduce((nearest, factor) => (distance(factor) < distance(nearest) ? factor : nearest))
 }
 
 /** Multiples of a nice step within the range. */

@@ -84,7 +84,7 @@ export const frameMetricsSchema = z.object({
   /** One value per colour channel, where the metric has such. */
   perChannel: z.partialRecord(frameMetricNameSchema, z.array(spelledNumberSchema)),
   /** Pixels with a value that is NaN or ∞ in the prediction or the ground truth. Where it is not 0, `values` are NaN. */
-  nonFiniteValues: z.number().int(),
+  nonFinitePixels: z.number().int(),
   /** The same metrics over the finite values only; null when all are finite. */
   finiteOnly: z.partialRecord(frameMetricNameSchema, spelledNumberSchema).nullable(),
   /** Why a value could not be computed (a window larger than the image), by metric. */

@@ -12,6 +12,7 @@ const viewport = { width: 1600, height: 1000 }
 const trainingSeconds = 75
 
 async function photograph(page: Page, name: string): Promise<void> {
+  await page.waitForFunction('window.__raywatchIdle !== undefined')
   await page.evaluate('window.__raywatchIdle()')
   await page.screenshot({ path: `${folder}/${name}.png` })
   console.log(`${folder}/${name}.png`)
@@ -35,11 +36,9 @@ const trainer = train('--name', 'baseline', '--seconds', String(trainingSeconds)
 const trained = ended(trainer)
 await page.getByRole('link', { name: 'baseline' }).first().click()
 await page.waitForURL(/\/runs\//)
-const canvas = page.locator('canvas[data-pane="prediction"]')
 await page.locator('canvas[data-pane="prediction"][data-status="open"]').waitFor({ timeout: 120_000 })
 await page.screenshot({ path: `${folder}/rendering.png` })
 await trained
-await canvas.waitFor()
 await photograph(page, 'run')
 await page.emulateMedia({ colorScheme: 'light' })
 await page.goto(server.url)

@@ -31,6 +31,8 @@ export interface StoredFrame extends Frame {
   readonly writer: string
   /** `seq` of the message that opened it: with run and writer, its identity on the wire. */
   readonly openSeq: number
+  /** Of a partial frame: disjoint rectangles that together are exactly the pixels that arrived. Null otherwise. */
+  readonly covered: readonly Rectangle[] | null
 }
 
 export type Effect =

@@ -41,7 +41,7 @@ export function registerFrameContract(store: () => Store): void {
         ...someMetrics(20),
         values: { psnr: 'Infinity', ssim: 'NaN', l1: 0, l2: '-Infinity', smoothL1: 1e-300 },
         perChannel: { psnr: ['Infinity', 1.5, 'NaN'] },
-        nonFiniteValues: 4,
+        nonFinitePixels: 4,
         finiteOnly: { psnr: 31.25 },
         unavailable: { ssim: 'the window is larger than the image' },
       }

@@ -97,7 +97,7 @@ describePages('pictures', (watcher) => {
     client.frame({ view: 'test/a', step: 0, image: imageOf({ width: 16, height: 16, channels: 3, pixels: prediction }) })
     await client.flush()
     await open(`${path}?zoom=8`)
-    await page.getByText(/1 value NaN or ∞/).waitFor()
+    await page.getByText(/1 pixel with NaN or ∞/).waitFor()
     expect(await figure(page, 'psnr')).toBe('NaN')
     expect(await canvasPixel(page, 'prediction', [0, 0])).toEqual([255, 0, 128, 255])
     expect(await canvasPixel(page, 'prediction', [1, 0])).toEqual([255, 0, 255, 255])

@@ -50,6 +50,7 @@ export function aFrame(changes: Partial<StoredFrame> = {}): StoredFrame {
     superseded: false,
     writer: 'writer-1',
     openSeq: 1,
+    covered: null,
     ...changes,
   }
 }
@@ -60,7 +61,7 @@ export function someMetrics(psnr: number): FrameMetrics {
     implementation: 'test 1',
     values: { psnr, ssim: 0.9, l1: 0.1, l2: 0.01, smoothL1: 0.01 },
     perChannel: {},
-    nonFiniteValues: 0,
+    nonFinitePixels: 0,
     finiteOnly: null,
     unavailable: {},
   }

@@ -37,15 +37,15 @@ function Figure({ metric, value, quiet = false }: { readonly metric: FrameMetric
 }
 
 function Measured({ metrics }: { readonly metrics: FrameMetrics }) {
-  const { values, finiteOnly, nonFiniteValues, unavailable, protocol, implementation } = metrics
+  const { values, finiteOnly, nonFinitePixels, unavailable, protocol, implementation } = metrics
   return (
     <>
       {shownMetrics.map((metric) => (
         <Figure key={metric} metric={metric} value={readNumber(values[metric])} />
       ))}
-      {nonFiniteValues > 0 && (
+      {nonFinitePixels > 0 && (
         <span className="whitespace-nowrap text-warn">
-          {plural(nonFiniteValues, 'value')} NaN or ∞{finiteOnly?.psnr === undefined ? '' : `; without them PSNR ${formatMetric('psnr', readNumber(finiteOnly.psnr))} dB`}
+          {plural(nonFinitePixels, 'pixel')} with NaN or ∞{finiteOnly?.psnr === undefined ? '' : `; without them PSNR ${formatMetric('psnr', readNumber(finiteOnly.psnr))} dB`}
         </span>
       )}
       {Object.entries(unavailable).map(([metric, reason]) => (

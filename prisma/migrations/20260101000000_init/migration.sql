@@ -62,6 +62,7 @@ CREATE TABLE "Frame" (
     "colorSpace" TEXT NOT NULL,
     "status" TEXT NOT NULL,
     "coveredPixels" INTEGER NOT NULL,
+    "covered" TEXT,
     "nonFiniteValues" INTEGER,
     "wallTimeMs" BIGINT NOT NULL,
     "prediction" TEXT,
@@ -95,7 +96,7 @@ CREATE TABLE "FrameMeasurement" (
     "protocol" TEXT NOT NULL,
     "implementation" TEXT NOT NULL,
     "perChannel" TEXT NOT NULL,
-    "nonFiniteValues" INTEGER NOT NULL,
+    "nonFinitePixels" INTEGER NOT NULL,
     "finiteOnly" TEXT,
     "unavailable" TEXT NOT NULL,
 

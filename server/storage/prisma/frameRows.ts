@@ -1,4 +1,5 @@
-import { frameMetricNames, frameSchema, type FrameMetrics } from '#lib/contract/records.ts'
+import { z } from 'zod'
+import { frameMetricNames, frameSchema, rectangleSchema, type FrameMetrics } from '#lib/contract/records.ts'
 import type { StoredFrame } from '../store.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 import { parseJson } from './recordRows.ts'
@@ -9,6 +10,8 @@ export const frameParts = { run: { select: { protocol: true } }, measurements: t
 
 export type FrameRow = Prisma.FrameGetPayload<{ include: typeof frameParts }>
 
+const coveredSchema = z.array(rectangleSchema)
+
 export function frameOfRow(row: FrameRow): StoredFrame {
   const frame = frameSchema.parse({
     ...row,
@@ -17,7 +20,8 @@ export function frameOfRow(row: FrameRow): StoredFrame {
     wallTimeMs: Number(row.wallTimeMs),
     metrics: metricsOfRow(row),
   })
-  return { ...frame, writer: row.writer, openSeq: Number(row.openSeq) }
+  const covered = row.covered === null ? null : coveredSchema.parse(parseJson(row.covered))
+  return { ...frame, writer: row.writer, openSeq: Number(row.openSeq), covered }
 }
 
 /** The figures under the run's protocol; `frameSchema` parses them. */
@@ -34,7 +38,7 @@ function metricsOfRow({ run: { protocol }, measurements, metrics }: FrameRow): R
     implementation: measurement.implementation,
     values: Object.fromEntries(values),
     perChannel: parseJson(measurement.perChannel),
-    nonFiniteValues: measurement.nonFiniteValues,
+    nonFinitePixels: measurement.nonFinitePixels,
     finiteOnly: parseJson(measurement.finiteOnly),
     unavailable: parseJson(measurement.unavailable),
   }

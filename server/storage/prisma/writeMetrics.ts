@@ -74,13 +74,13 @@ type MeasuredFrame = Awaited<ReturnType<typeof measuredFrames>>[number]
 
 const measurementUpsert = {
   before: `INSERT OR REPLACE INTO "FrameMeasurement"
-    ("frameNumber", "protocol", "implementation", "perChannel", "nonFiniteValues", "finiteOnly", "unavailable")`,
+    ("frameNumber", "protocol", "implementation", "perChannel", "nonFinitePixels", "finiteOnly", "unavailable")`,
 }
 
 function measurementRow({ frame, metrics }: MeasuredFrame): readonly SqlValue[] {
-  const { protocol, implementation, perChannel, nonFiniteValues, finiteOnly, unavailable } = metrics
+  const { protocol, implementation, perChannel, nonFinitePixels, finiteOnly, unavailable } = metrics
   const finiteOnlyJson = finiteOnly === null ? null : JSON.stringify(finiteOnly)
-  return [frame.number, protocol, implementation, JSON.stringify(perChannel), nonFiniteValues, finiteOnlyJson, JSON.stringify(unavailable)]
+  return [frame.number, protocol, implementation, JSON.stringify(perChannel), nonFinitePixels, finiteOnlyJson, JSON.stringify(unavailable)]
 }
 
 const metricUpsert = {

@@ -40,7 +40,7 @@ export async function upsertViews(transaction: Transaction, views: readonly View
 
 const frameColumnNames = [
   ...['id', 'runId', 'viewKey', 'step', 'width', 'height', 'channels', 'dataType', 'colorSpace', 'status'],
-  ...['coveredPixels', 'nonFiniteValues', 'wallTimeMs', 'prediction', 'writer', 'openSeq'],
+  ...['coveredPixels', 'covered', 'nonFiniteValues', 'wallTimeMs', 'prediction', 'writer', 'openSeq'],
 ]
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ')
 const replacedFrameColumns = frameColumnNames.filter((name) => name !== 'id').map((name) => `"${name}" = excluded."${name}"`)
@@ -48,7 +48,7 @@ const replacedFrameColumns = frameColumnNames.filter((name) => name !== 'id').ma
 export async function upsertFrames(transaction: Transaction, frames: readonly StoredFrame[]): Promise<void> {
   const rows = frames.map((frame) => [
     ...[frame.id, frame.runId, frame.view, frame.step, frame.width, frame.height, frame.channels, frame.dataType, frame.colorSpace],
-    ...[frame.status, frame.coveredPixels, frame.nonFiniteValues, frame.wallTimeMs, frame.prediction, frame.writer, frame.openSeq],
+    ...[frame.status, frame.coveredPixels, frame.covered === null ? null : JSON.stringify(frame.covered), frame.nonFiniteValues, frame.wallTimeMs, frame.prediction, frame.writer, frame.openSeq],
   ])
   const before = `INSERT INTO "Frame" (${quoted(frameColumnNames)})`
   const after = `ON CONFLICT ("id") DO UPDATE SET ${replacedFrameColumns.join(', ')}`

@@ -6,6 +6,7 @@ describe('axes', () => {
   it('[UI-34] ticks are round numbers', () => {
     expect(linearTicks(0, 1, 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1])
     expect(linearTicks(0, 600, 4)).toEqual([0, 200, 400, 600])
+    expect(linearTicks(6, 971, 4)).toEqual([250, 500, 750])
     expect(linearTicks(5, 5, 4)).toEqual([5])
     expect(logAxis(1e-4, 1).ticks).toEqual([1e-4, 1e-3, 1e-2, 1e-1, 1])
     expect(logAxis(0.02, 0.3).ticks).toEqual([0.02, 0.05, 0.1, 0.2])

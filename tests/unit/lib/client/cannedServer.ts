@@ -52,7 +52,7 @@ export function frameAnswer({ id = 'f1', step = 10, prediction = hashA, covered 
   const shape = { width: 4, height: 2, channels: 1 as const, dataType: 'uint8' as const, colorSpace: 'srgb' as const }
   const coveredPixels = covered === null ? 8 : covered.reduce((sum, { width, height }) => sum + width * height, 0)
   const values = { psnr: 20, ssim: 0.5, l1: 0.1, l2: 0.01, smoothL1: 0.005 }
-  const metrics = { protocol: 'test', implementation: 'test/1', values, perChannel: {}, nonFiniteValues: 0, finiteOnly: null, unavailable: {} }
+  const metrics = { protocol: 'test', implementation: 'test/1', values, perChannel: {}, nonFinitePixels: 0, finiteOnly: null, unavailable: {} }
   return {
     frame: {
       id: frameId(id),
