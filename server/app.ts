@@ -117,6 +117,8 @@ function forwardUpgrades(httpServer: Server, pages: Pages | undefined): Readonly
   const open = new Set<Duplex>()
   httpServer.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (request.url?.startsWith(`${socketPath}/`) === true) return
+    // Node no longer listens to it, and the reset of a connection that nobody listens to would end the process.
+    socket.on('error', () => socket.destroy())
     const refusal = checkAccess({ kind: 'socket', method: 'GET', headers: request.headers })
     if (refusal !== null || pages?.upgrade === undefined) {
       socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')

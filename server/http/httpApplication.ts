@@ -35,6 +35,8 @@ export function createHttpApplication(parts: HttpParts): RequestListener {
   // Blobs bring their own tags; hashing every live answer would be work for nothing.
   application.disable('etag')
   application.set('query parser', 'simple')
+  // Other spellings of the API's path would pass for pages in the access guard.
+  application.enable('case sensitive routing')
   application.use(requestLog(parts.logger, parts.clock), securityHeaders, accessGuard(parts.checkAccess))
   application.use(apiPrefix, apiRouter(parts), unknownRoute)
   if (parts.pages !== undefined) application.use(pagesLast(parts.pages))

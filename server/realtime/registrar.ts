@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { AppError, toAppError } from '#lib/base/appError.ts'
 import type { Refusal } from '#lib/contract/ingestReplies.ts'
 import { parseOrRefuse } from '../services/parseRefusal.ts'
+import { showReceived } from '../services/showReceived.ts'
 import { toWireError } from '../services/ingest/toWireError.ts'
 import type { ServiceLogger } from '../services/serviceLogger.ts'
 import { Malformed } from './tolerantParser.ts'
@@ -48,7 +49,7 @@ export function registerEvents(socket: EventSource, handlers: ReadonlyMap<string
 function unknownEvent(event: unknown, handlers: ReadonlyMap<string, EventHandler>): EventHandler {
   return (argument) => {
     if (argument instanceof Malformed && event === '') return Promise.reject(refusalOf(argument))
-    const message = `There is no event ${JSON.stringify(event)} here; expected one of ${[...handlers.keys()].join(', ')}.`
+    const message = `There is no event ${showReceived(event)} here; expected one of ${[...handlers.keys()].join(', ')}.`
     return Promise.reject(new AppError({ code: 'bad_request', field: 'event', message }))
   }
 }

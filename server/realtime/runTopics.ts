@@ -57,7 +57,10 @@ export function createRunTopics({ clock, firstRevision: origin }: TopicOptions):
     remove: (runId, subscriber) => {
       const remaining = subscribers.get(runId)
       remaining?.delete(subscriber)
-      if (remaining?.size === 0) subscribers.delete(runId)
+      if (remaining?.size !== 0) return
+      subscribers.delete(runId)
+      // Nobody folds in what happens from now on, so an event that went on with it later would have a hole.
+      pending.delete(runId)
     },
     close: () => pacer.close(),
   }

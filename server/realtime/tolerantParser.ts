@@ -71,6 +71,8 @@ export class Decoder extends StrictDecoder {
     } catch {
       // No packet, or none that could be answered: there is nobody to tell.
     }
+    // An acknowledgement with attachments, which nobody asked for: waiting for them would make all that follows undecodable.
+    super.destroy()
   }
 
   #addAttachment(received: unknown): void {

@@ -3,7 +3,7 @@ import { io } from 'socket.io-client'
 import { namespaces } from '#lib/contract/sockets.ts'
 import { protocolVersion } from '#lib/contract/version.ts'
 import { ask } from '#tests/support/httpCalls.ts'
-import { upgrade } from '#tests/support/rawSocket.ts'
+import { resetDuringUpgrade, upgrade } from '#tests/support/rawSocket.ts'
 import { startServerProcess, type ServerProcess } from '#tests/support/serverProcess.ts'
 
 /** In the production composition, where a check that is only in the tests' one would be missing. */
@@ -62,6 +62,12 @@ describe('sockets', () => {
   it('[SEC-2] refuses upgrades of any other path, where there are no pages', async () => {
     expect(await upgrade(server.url, '/_next/hmr')).toEqual({ refusedWith: 403 })
   })
+
+  it('[SEC-7] outlives connections that end in the middle of an upgrade', async () => {
+    for (let attempt = 0; attempt < 50; attempt += 1) await resetDuringUpgrade(server.url, '/_next/hmr')
+    expect((await ask(server.url, { path: '/api/v1/status' })).status).toBe(200)
+    expect(server.process.exitCode).toBeNull()
+  })
 })
 
 describe('HTTP', () => {
@@ -84,5 +90,7 @@ describe('HTTP', () => {
     const labels = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }
     expect((await ask(server.url, { path: '/api/v1/runs', headers: labels })).status).toBe(403)
     expect((await ask(server.url, { path: '/api/v1/runs', headers: { 'sec-fetch-site': 'same-origin' } })).status).toBe(200)
+    // A page may be asked for from anywhere, so no other spelling of the path may reach the API.
+    expect((await ask(server.url, { path: '/API/v1/runs', headers: labels })).status).toBe(404)
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { assertExists } from '#lib/base/assert.ts'
+import { frameId as toFrameId } from '#lib/base/brand.ts'
 import { createMetricsPool } from '#lib/metrics/node/metricsPool.ts'
 import { createManualClock } from '../support/manualClock.ts'
 import { emptyDisk, ingestApp } from './ingestApp.ts'
@@ -71,6 +72,30 @@ describe('when the disk fails', () => {
     expect(await disk.store.run(trainer.runId)).toMatchObject({ refused: { internal: 1 } })
   })
 
+  it('[ING-24] what other writers and heartbeats do meanwhile gives such a message no further attempts', async () => {
+    const disk = emptyDisk()
+    const read = failing(99, (hash: Parameters<typeof disk.blobs.read>[0]) => disk.blobs.read(hash))
+    await using app = await ingestApp({ disk: { ...disk, blobs: withFaults(disk.blobs, { read }) } })
+    using trainer = await startTrainer(app.url)
+    using other = await startTrainer(app.url, { runId: trainer.runId, writer: 'other' })
+    const poison = { runId: trainer.runId, writer: 'w', seq: 1, body: { type: 'groundTruth', view: 'a', hash: '0'.repeat(64) } }
+    for (let attempt = 0; attempt < 3; attempt++) {
+      expect(await trainer.ask('push', poison)).toMatchObject(unavailable)
+      expect(await trainer.ask('heartbeat', { runId: trainer.runId, writer: 'w' })).toEqual({ ok: true })
+      expect(await other.push({ type: 'metadata', notes: `attempt ${attempt}` })).toMatchObject({ ok: true })
+    }
+    expect(await trainer.ask('push', poison)).toMatchObject({ ok: false, durableSeq: 1, error: { code: 'internal', retryable: false } })
+  })
+
+  it('[ING-41] a message that came too early and then again in its turn is never answered as refused', async () => {
+    await using app = await ingestApp()
+    using trainer = await startTrainer(app.url)
+    const message = (seq: number) => ({ runId: trainer.runId, writer: 'w', seq, body: { type: 'metadata', notes: `note ${seq}` } })
+    const replies = await Promise.all([2, 1, 2].map((seq) => trainer.ask('push', message(seq))))
+    expect(replies).toMatchObject([{ durableSeq: 2 }, { ok: true, duplicate: false }, { ok: true, duplicate: false }])
+    for (const reply of replies) expect(reply).toMatchObject({ ok: true })
+  })
+
   it('[ING-25] a server that is stopping takes nothing more in, and what it took in is durable', async () => {
     const disk = emptyDisk()
     const app = await ingestApp({ disk })
@@ -103,6 +128,25 @@ describe('when a journal is damaged', () => {
     expect(await again.push(right)).toMatchObject({ ok: false, error: { code: 'frame_closed' } })
     expect(await again.push({ ...open, step: 2 })).toMatchObject({ ok: true })
     expect(await disk.store.framesOfView(trainer.runId, 'a')).toMatchObject([{ status: 'partial', coveredPixels: 0 }, { status: 'open' }])
+  })
+})
+
+describe('journals that nobody needs any more', () => {
+  it('[ING-42] go at the next start, those of open frames excepted', async () => {
+    const disk = emptyDisk()
+    const before = await ingestApp({ disk })
+    using trainer = await startTrainer(before.url, { runId: 'swept' })
+    await trainer.push(open)
+    await trainer.push(left)
+    await before.close()
+    const [frame] = await disk.store.openFrames(trainer.runId)
+    await disk.journal.append(toFrameId('never-committed'), new Uint8Array(5))
+    await using after = await ingestApp({ disk })
+    expect(await disk.journal.frameIds()).toEqual([frame?.id])
+    using again = await startTrainer(after.url, { runId: 'swept', seq: 2 })
+    expect(await again.push(right)).toMatchObject({ ok: true })
+    expect(await again.push({ type: 'frameClose', frameSeq: 1 })).toMatchObject({ ok: true })
+    expect(await disk.store.framesOfView(trainer.runId, 'a')).toMatchObject([{ status: 'complete', coveredPixels: 2 }])
   })
 })
 

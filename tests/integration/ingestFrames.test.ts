@@ -189,6 +189,19 @@ describe('frames', () => {
     expect(await app.ingest.liveFrame(frameId(trainer, 1))).toMatchObject({ running: { l1: 0.5 } })
   })
 
+  it('[ING-10] pixels that become durable together with their ground truth count once, too', async () => {
+    using trainer = await startTrainer(app.url)
+    const [first, rest] = [rawImage(4, 1, 0.5), rawImage(4, 1, 0)]
+    await Promise.all([
+      trainer.push({ type: 'groundTruth', view: 'test/a', image: rawImage(4, 4, 0) }),
+      trainer.push(open),
+      trainer.push({ type: 'tile', frameSeq: 2, x: 0, y: 0, image: first }),
+    ])
+    await trainer.push({ type: 'tile', frameSeq: 2, x: 0, y: 1, image: rest })
+    await app.ingest.idle()
+    expect(await app.ingest.liveFrame(frameId(trainer, 2))).toMatchObject({ coveredPixels: 8, running: { l1: 0.25, l2: 0.125 } })
+  })
+
   it('[ING-11] changes are announced once they are durable, each only after what it speaks of', async () => {
     using trainer = await startTrainer(app.url)
     await trainer.push({ type: 'groundTruth', view: 'test/a', image: rawImage(4, 4, 0) })
@@ -260,6 +273,7 @@ async function completeFrame({ store, blobs }: ReturnType<typeof emptyDisk>, tra
     runId: trainer.runId,
     writer: 'w',
     openSeq: 9,
+    covered: null,
     view: 'test/a',
     step: 7,
     status: 'complete',

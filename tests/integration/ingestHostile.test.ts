@@ -72,6 +72,7 @@ describe('a connection survives', () => {
     ['an event called error', ['2/ingest,["error",{"a":1}]']],
     ['attachments that nobody announced', [new Uint8Array([1, 2, 3])]],
     ['text where an attachment was due', ['51-/ingest,["push",{"_placeholder":true,"num":0}]', '2/ingest,["nothing"]']],
+    ['an acknowledgement with an attachment', ['61-/ingest,1[{"_placeholder":true,"num":0}]']],
     ['a negative number of attachments', ['5-1-/ingest,["push"]']],
     ['an attachment that is not there', ['51-/ingest,["push",{"_placeholder":true,"num":7}]', new Uint8Array([1])]],
   ])('[WIRE-8] %s', async (_name, packets) => {

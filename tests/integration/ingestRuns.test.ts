@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { limits } from '#lib/contract/limits.ts'
+import { runSchema } from '#lib/contract/records.ts'
 import { createManualClock } from '../support/manualClock.ts'
 import { emptyDisk, ingestApp } from './ingestApp.ts'
+import { withFaults } from './ingestFaulty.ts'
 import { rawImage, startTrainer } from './ingestTrainer.ts'
 
 const timeout = limits.heartbeatTimeoutMs
@@ -98,6 +100,51 @@ describe('heartbeats', () => {
 })
 
 describe('what a run keeps', () => {
+  it('[ING-44] a silent run that the failing disk keeps from being marked is marked later', async () => {
+    const clock = createManualClock()
+    const disk = emptyDisk()
+    let isBroken = false
+    const commit: typeof disk.store.commit = (effects) => (isBroken ? Promise.reject(new Error('ENOSPC: no space left on device')) : disk.store.commit(effects))
+    await using app = await ingestApp({ clock, disk: { ...disk, store: withFaults(disk.store, { commit }) } })
+    using trainer = await startTrainer(app.url)
+    isBroken = true
+    clock.advance(2 * timeout)
+    await app.ingest.idle()
+    expect(await disk.store.run(trainer.runId)).toMatchObject({ status: 'running' })
+    isBroken = false
+    await expect
+      .poll(async () => {
+        clock.advance(timeout)
+        await app.ingest.idle()
+        return disk.store.run(trainer.runId)
+      })
+      .toMatchObject({ status: 'crashed' })
+  })
+
+  it('[ING-43] what was left out is counted up to the largest exact integer', async () => {
+    await using app = await ingestApp()
+    using trainer = await startTrainer(app.url)
+    for (let time = 0; time < 2; time++) await trainer.push({ type: 'dropped', kind: 'tiles', count: Number.MAX_SAFE_INTEGER, reason: 'buffer full' })
+    const run = await app.disk.store.run(trainer.runId)
+    expect(runSchema.parse(run).dropped).toEqual({ tiles: Number.MAX_SAFE_INTEGER })
+  })
+
+  it('[ING-46] a question about many images looks for few of them at a time', async () => {
+    const disk = emptyDisk()
+    let [now, most] = [0, 0]
+    const has: typeof disk.blobs.has = async (hash) => {
+      most = Math.max(most, ++now)
+      await new Promise(setImmediate)
+      now--
+      return disk.blobs.has(hash)
+    }
+    await using app = await ingestApp({ disk: { ...disk, blobs: withFaults(disk.blobs, { has }) } })
+    using trainer = await startTrainer(app.url)
+    const hashes = Array.from({ length: limits.hashesPerQuestion }, (_, index) => index.toString(16).padStart(64, '0'))
+    expect(await trainer.ask('blobs', { hashes })).toEqual({ ok: true, missing: hashes })
+    expect(most).toBeLessThanOrEqual(32)
+  })
+
   it('[ING-17] refusals are counted by code, and what the client left out by kind', async () => {
     await using app = await ingestApp()
     using trainer = await startTrainer(app.url)

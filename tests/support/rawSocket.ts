@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import type { Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 
 /**
  * A WebSocket spoken by hand, for what no well-behaved client does: sending any header it likes, or ceasing to read.
@@ -28,6 +28,20 @@ export function upgrade(url: string, path: string, headers: Readonly<Record<stri
     })
     outgoing.once('error', reject)
     outgoing.end()
+  })
+}
+
+/** Asks for an upgrade and resets the connection before the answer, as a page does that is closed at once. */
+export function resetDuringUpgrade(url: string, path: string): Promise<void> {
+  return new Promise((resolve) => {
+    const { host, hostname, port } = new URL(url)
+    const connection = connect(Number(port), hostname, () => {
+      connection.write(`GET ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n`)
+      connection.resetAndDestroy()
+    })
+    // The reset that it asked for itself.
+    connection.on('error', () => connection.destroy())
+    connection.on('close', () => resolve())
   })
 }
 

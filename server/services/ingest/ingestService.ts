@@ -16,8 +16,12 @@ import { toLiveFrame } from './toLiveFrame.ts'
 import { createOrFindRun } from './openRun.ts'
 import { checkConfig } from './prepare.ts'
 import { RunActor } from './runActor.ts'
+import { sweepJournals } from './sweepJournals.ts'
 import { toWireError } from './toWireError.ts'
 import { updateRun, type RunWork } from './work.ts'
+
+/** Each is an open file for a moment, and a process may have only so many. */
+const imagesLookedForAtOnce = 32
 
 export interface IngestParts {
   readonly store: Store
@@ -40,7 +44,7 @@ export interface OpenedRun {
 
 /** Takes in what trainers send: one way in, whatever the transport. */
 export interface IngestService extends LiveFrames {
-  /** Watches heartbeats and takes up what an earlier process left to measure. */
+  /** Clears away and takes up what an earlier process left behind, and watches heartbeats. Before anything is taken in. */
   start(): Promise<void>
   /** @throws AppError `unknown_run`, `run_exists`, `too_large`, `storage_unavailable`, `shutting_down`. */
   open(request: OpenRequest): Promise<OpenedRun>
@@ -80,6 +84,7 @@ class Ingest implements IngestService {
   }
 
   async start(): Promise<void> {
+    await sweepJournals(this.#parts)
     // While this process was away nobody could be heard, so every run has its full timeout from now.
     for (const { id } of await this.#parts.store.runsWithStatus('running')) this.#watch.heard(id)
     this.#watch.start()
@@ -111,8 +116,13 @@ class Ingest implements IngestService {
   }
 
   async missingBlobs(hashes: readonly BlobHash[]): Promise<readonly BlobHash[]> {
-    const here = await Promise.all(hashes.map((hash) => this.#parts.blobs.has(hash)))
-    return hashes.filter((_, index) => here[index] !== true)
+    const missing: BlobHash[] = []
+    for (let start = 0; start < hashes.length; start += imagesLookedForAtOnce) {
+      const some = hashes.slice(start, start + imagesLookedForAtOnce)
+      const here = await Promise.all(some.map((hash) => this.#parts.blobs.has(hash)))
+      missing.push(...some.filter((_, index) => here[index] !== true))
+    }
+    return missing
   }
 
   async liveFrame(frameId: FrameId): ReturnType<LiveFrames['liveFrame']> {
@@ -177,7 +187,10 @@ class Ingest implements IngestService {
     }
     this.#actorOf(runId)
       .command(markCrashed, { isSignOfLife: false })
-      .catch((error: unknown) => this.#parts.logger.error({ err: error, runId }, 'A silent run could not be marked as crashed'))
+      .catch((error: unknown) => {
+        this.#parts.logger.error({ err: error, runId }, 'A silent run could not be marked as crashed; it will be tried again')
+        this.#watch.heard(runId)
+      })
       .finally(() => this.#forgetIdle(runId))
   }
 

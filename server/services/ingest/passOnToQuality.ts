@@ -18,11 +18,12 @@ export function passOnToQuality(quality: QualityService, { state, changes, close
     const image = changes.closedFrames.get(frame.id)?.image
     quality.measure({ frame, ...(image === undefined ? {} : { image }) })
   }
-  for (const key of changes.newTruths) {
-    quality.measureView(changes.runId, key)
-    for (const open of state.openFrames.values()) if (open.frame.view === key) addPixels(quality, state, { open, added: [] })
+  for (const key of changes.newTruths) quality.measureView(changes.runId, key)
+  for (const open of state.openFrames.values()) {
+    const added = changes.pixels.get(open)
+    // Once per frame: the first time everything covered counts, the pixels of this batch included.
+    if (added !== undefined || changes.newTruths.has(open.frame.view)) addPixels(quality, state, { open, added: added ?? [] })
   }
-  for (const [open, added] of changes.pixels) if (!changes.closedFrames.has(open.frame.id)) addPixels(quality, state, { open, added })
 }
 
 function addPixels(quality: QualityService, { views, run }: RunState, pixels: Pick<NewPixels, 'open' | 'added'>): void {

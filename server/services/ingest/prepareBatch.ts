@@ -7,6 +7,8 @@ import { decodedByteLength, prepareBody, readBody, type PreparedBody } from './p
 export const messagesPerBatch = 256
 /** Decoded pixels one batch may hold beside the messages themselves, so that small files of large pictures cannot fill the memory. */
 const decodedBytesPerBatch = 256 * 1024 * 1024
+/** Points one batch may write, unless one message has more: they are rows, and the event loop stands still while they are inserted. */
+const pointsPerBatch = 5_000
 
 export interface PreparedPush {
   readonly item: PushItem
@@ -19,14 +21,19 @@ export type PreparedItem = PreparedPush | Exclude<InboxItem, PushItem>
 export async function prepareBatch(items: readonly InboxItem[]): Promise<{ readonly batch: readonly PreparedItem[]; readonly rest: readonly InboxItem[] }> {
   const batch: PreparedItem[] = []
   let decodedBytes = 0
+  let points = 0
   for (const [index, item] of items.entries()) {
     if (item.kind === 'command') {
       batch.push(item)
       continue
     }
     const read = await readPush(item)
-    if (read.ok) decodedBytes += read.value.decodedBytes
-    if (decodedBytes > decodedBytesPerBatch && batch.length > 0) return { batch, rest: items.slice(index) }
+    if (read.ok) {
+      decodedBytes += read.value.decodedBytes
+      points += read.value.body.type === 'scalars' ? read.value.body.points.length : 0
+    }
+    const isFull = decodedBytes > decodedBytesPerBatch || points > pointsPerBatch
+    if (isFull && batch.length > 0) return { batch, rest: items.slice(index) }
     batch.push({ item, body: read.ok ? await asResult(() => prepareBody(read.value.body)) : read })
   }
   return { batch, rest: [] }

@@ -38,7 +38,8 @@ export class RunActor {
   readonly #runId: RunId
   readonly #parts: ActorParts
   readonly #inbox = new Inbox()
-  readonly #failures = new Map<string, number>()
+  /** The message of each writer at which the server failed last, and how often. No other of that writer can have its turn meanwhile. */
+  readonly #failures = new Map<string, { readonly seq: number; readonly count: number }>()
   #state: RunState | null = null
   #working: Promise<void> | null = null
 
@@ -129,11 +130,11 @@ export class RunActor {
     const { changes, outcomes } = await applyBatch(batch, { state, parts, nowMs, isGivenUp: (item) => this.#isGivenUp(item) })
     const closed = changes.isEmpty ? [] : await makeDurable(state, changes, parts)
     if (changes.runChanged) state.heartbeatDurableAtMs = nowMs
-    this.#failures.clear()
     for (const prepared of batch) {
       if ('item' in prepared) this.#answer(prepared.item, outcomes.get(prepared.item), state)
       else prepared.settle(null)
     }
+    this.#forgetFailures(state)
     try {
       this.#tell({ state, changes, closed })
     } catch (error) {
@@ -144,8 +145,9 @@ export class RunActor {
   #answer(item: PushItem, outcome: PushOutcome | undefined, { settledSeqs }: RunState): void {
     const durableSeq = settledSeqs.get(item.envelope.writer) ?? 0
     if (outcome?.kind === 'refused') item.answer({ ok: false, error: toWireError(outcome.error, { settled: true }), durableSeq })
-    else if (outcome?.kind === 'early') item.answer({ ok: false, error: toWireError(outcome.error), durableSeq })
-    else item.answer({ ok: true, durableSeq, duplicate: outcome?.kind === 'duplicate', credits })
+    // What came too early may have come again in its turn, later in the same batch.
+    else if (outcome?.kind === 'early' && durableSeq < item.envelope.seq) item.answer({ ok: false, error: toWireError(outcome.error), durableSeq })
+    else item.answer({ ok: true, durableSeq, duplicate: outcome?.kind !== 'applied', credits })
   }
 
   /** What follows from a durable batch. A failure here is logged: nothing that was promised depends on it. */
@@ -154,7 +156,7 @@ export class RunActor {
     announceChanges(announcer, { ...told, runningMetrics: ({ frame }) => quality.runningMetrics(frame.id) })
     passOnToQuality(quality, told)
     removeJournals(told.changes, journal).catch((error: unknown) => {
-      logger.warn({ err: error, runId: this.#runId }, 'Journals of closed frames could not be removed; they waste space until the next cleaning')
+      logger.warn({ err: error, runId: this.#runId }, 'Journals of closed frames could not be removed; they waste space until the next start')
     })
   }
 
@@ -175,12 +177,18 @@ export class RunActor {
     return new AppError({ code: 'storage_unavailable', message: 'The server could not store this now; send it again.', cause: error })
   }
 
-  #countFailure(failure: MessageFailure): void {
-    const key = `${failure.writer} ${failure.seq}`
-    this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1)
+  #countFailure({ writer, seq }: MessageFailure): void {
+    const known = this.#failures.get(writer)
+    this.#failures.set(writer, { seq, count: known?.seq === seq ? known.count + 1 : 1 })
   }
 
-  #isGivenUp({ envelope }: PushItem): boolean {
-    return (this.#failures.get(`${envelope.writer} ${envelope.seq}`) ?? 0) >= attemptsPerMessage
+  /** Those of settled messages: what others do meanwhile, or a heartbeat, gives a message no further attempts. */
+  #forgetFailures({ settledSeqs }: RunState): void {
+    for (const [writer, { seq }] of this.#failures) if ((settledSeqs.get(writer) ?? 0) >= seq) this.#failures.delete(writer)
+  }
+
+  #isGivenUp({ envelope: { writer, seq } }: PushItem): boolean {
+    const known = this.#failures.get(writer)
+    return known?.seq === seq && known.count >= attemptsPerMessage
   }
 }

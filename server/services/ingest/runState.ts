@@ -69,7 +69,8 @@ async function loadOpenFrame(frame: StoredFrame, sources: RunSources): Promise<O
     // Beyond the last committed piece lies what a crash or a failed commit left behind.
     await journal.truncate(frame.id, committedLength(pieces))
   } catch (error) {
-    if (!(error instanceof AppError && error.code === 'internal')) throw error
+    // Bytes that changed on the disk show where pieces overlap; a journal that is too short shows by itself.
+    if (!(error instanceof AppError && (error.code === 'internal' || error.code === 'pixel_conflict'))) throw error
     await closeDamagedFrame({ frame, canvas, error }, sources)
     return null
   }
@@ -86,9 +87,9 @@ async function closeDamagedFrame(damaged: { readonly frame: StoredFrame; readonl
   const { frame, canvas, error } = damaged
   sources.logger.error({ err: error, frameId: frame.id }, 'The journal of an open frame is damaged; the frame is closed with the pixels that could be read')
   const prediction = await sources.blobs.put({ ...canvas.image, colorSpace: frame.colorSpace })
-  const { coveredPixels, nonFiniteValues } = canvas
+  const { rectangles, coveredPixels, nonFiniteValues } = canvas
   await sources.store.commit([
-    { type: 'frame', frame: { ...frame, status: 'partial', coveredPixels, nonFiniteValues, prediction } },
+    { type: 'frame', frame: { ...frame, status: 'partial', covered: rectangles, coveredPixels, nonFiniteValues, prediction } },
     { type: 'forgetPieces', frameId: frame.id },
   ])
 }

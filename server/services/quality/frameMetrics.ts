@@ -26,7 +26,7 @@ export function toFrameMetrics({ protocol, implementation, values, perChannel, n
       l1: perChannel.l1.map(spellNumber),
       l2: perChannel.l2.map(spellNumber),
     },
-    nonFiniteValues: nonFinitePixels,
+    nonFinitePixels,
     finiteOnly: finiteOnly === undefined ? null : spellPixelwise(finiteOnly),
     unavailable: ssimUnavailable === undefined ? {} : { ssim: ssimUnavailable },
   }
@@ -39,7 +39,7 @@ export function unavailableMetrics(protocol: string, reason: string): FrameMetri
     implementation: 'none',
     values: { psnr: 'NaN', ssim: 'NaN', l1: 'NaN', l2: 'NaN', smoothL1: 'NaN' },
     perChannel: {},
-    nonFiniteValues: 0,
+    nonFinitePixels: 0,
     finiteOnly: null,
     unavailable: { psnr: reason, ssim: reason, l1: reason, l2: reason, smoothL1: reason },
   }

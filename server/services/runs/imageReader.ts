@@ -67,8 +67,8 @@ export function createImageReader({ store, blobs, liveFrames }: ImageReaderParts
       if (view === null) throw new AppError({ code: 'unknown_view', field: 'path.frameId', message: `Frame ${frameId} has no view.` })
       // The schema leaves out where the frame came from: its writer is not for pages.
       const shown = frameSchema.parse(live === null ? frame : { ...frame, coveredPixels: live.coveredPixels })
-      const covered = live === null ? null : [...live.covered]
-      return { frame: shown, view, covered, running: live?.running ?? null, pixelRevision: live?.pixelRevision ?? 0 }
+      const covered = live?.covered ?? frame.covered
+      return { frame: shown, view, covered: covered === null ? null : [...covered], running: live?.running ?? null, pixelRevision: live?.pixelRevision ?? 0 }
     },
     framePixels: async (frameId, rectangles) => {
       const { frame, live } = await currentFrame(frameId)

@@ -87,7 +87,13 @@ export async function applyFrameClose(work: Work, { frameSeq }: MessageOf<'frame
 /** Complete when every pixel has arrived, partial otherwise; either way there will be no more. */
 export function closeFrame({ state, changes }: RunWork, { frame, canvas, hasDurablePieces }: OpenFrame): void {
   const { coveredPixels, nonFiniteValues } = canvas
-  const closed: StoredFrame = { ...frame, status: canvas.isComplete ? 'complete' : 'partial', coveredPixels, nonFiniteValues }
+  const closed: StoredFrame = {
+    ...frame,
+    status: canvas.isComplete ? 'complete' : 'partial',
+    covered: canvas.isComplete ? null : [...canvas.rectangles],
+    coveredPixels,
+    nonFiniteValues,
+  }
   state.openFrames.delete(frame.id)
   changes.closedFrames.set(frame.id, { frame: closed, image: { ...canvas.image, colorSpace: frame.colorSpace }, hasDurablePieces })
 }
@@ -143,6 +149,7 @@ function newFrame({ state, writer, seq, nowMs }: Work, { view, step, colorSpace,
     colorSpace,
     status: 'open',
     coveredPixels: 0,
+    covered: null,
     nonFiniteValues: null,
     wallTimeMs: wallTimeMs ?? nowMs,
     prediction: null,

@@ -33,7 +33,8 @@ export function applyMetadata(work: Work, { config, tags, notes }: MessageOf<'me
 
 export function applyDropped(work: Work, { kind, count }: MessageOf<'dropped'>): void {
   const { dropped } = work.state.run
-  updateRun(work, { dropped: { ...dropped, [kind]: (dropped[kind] ?? 0) + count } })
+  // Beyond, neither counting nor reading the record would be exact, or possible.
+  updateRun(work, { dropped: { ...dropped, [kind]: Math.min((dropped[kind] ?? 0) + count, Number.MAX_SAFE_INTEGER) } })
 }
 
 /** The end of a run is the end of its open frames, whichever writer opened them. */

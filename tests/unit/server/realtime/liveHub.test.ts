@@ -57,6 +57,20 @@ describe('live hub', () => {
     expect(runEvents[1]).toEqual({ runId: id, firstRevision: revision + 2, lastRevision: revision + 3, changes: [folded] })
   })
 
+  it('[LIVE-4] no event goes on with what waited for subscribers who left before a change was counted', async () => {
+    const { clock, hub, subscriber, runEvents } = setUp()
+    hub.subscribe(subscriber, topic)
+    hub.announce(id, series('a'))
+    await microtasks()
+    hub.announce(id, series('b'))
+    hub.unsubscribe(subscriber, topic)
+    hub.announce(id, series('unheard'))
+    const revision = hub.subscribe(subscriber, topic)
+    hub.announce(id, series('c'))
+    clock.advance(25)
+    expect(runEvents.slice(1)).toEqual([{ runId: id, firstRevision: revision + 1, lastRevision: revision + 1, changes: [series('c')] }])
+  })
+
   it('[LIVE-4] sends events whose revisions join without gap from the answer of subscribe on', async () => {
     const { clock, hub, subscriber, runEvents } = setUp()
     hub.announce(id, series('before'))

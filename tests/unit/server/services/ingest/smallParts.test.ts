@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { runId } from '#lib/base/brand.ts'
-import { attachmentByteLength, Inbox, type PushItem } from '#server/services/ingest/inbox.ts'
+import { attachmentByteLength, Inbox, type InboxItem, type PushItem } from '#server/services/ingest/inbox.ts'
 import { jsonSize } from '#server/services/ingest/jsonSize.ts'
+import { prepareBatch } from '#server/services/ingest/prepareBatch.ts'
 import { HeartbeatWatch } from '#server/services/ingest/heartbeatWatch.ts'
 import { createManualClock } from '../../../../support/manualClock.ts'
 
@@ -14,6 +15,32 @@ describe('jsonSize', () => {
     let nested: unknown = 1
     for (let level = 0; level < 50_000; level++) nested = [nested]
     expect(jsonSize(nested)).toEqual({ characters: 100_001, depth: 50_000 })
+  })
+})
+
+describe('prepareBatch', () => {
+  const flood = (seq: number, pointCount: number): PushItem => ({
+    kind: 'push',
+    envelope: {
+      runId: runId('r'),
+      writer: 'w',
+      seq,
+      body: { type: 'scalars', points: Array.from({ length: pointCount }, (_, step) => ({ name: 'loss', step, value: 1 })) },
+    },
+    refusal: null,
+    byteLength: 0,
+    answer: () => undefined,
+  })
+
+  it('[ING-45] takes as many points as may be written at once, and a message of more by itself', async () => {
+    const items = [2_000, 2_000, 2_000, 10_000, 1].map((pointCount, index) => flood(index + 1, pointCount))
+    const sizes: number[] = []
+    for (let left: readonly InboxItem[] = items; left.length > 0; ) {
+      const { batch, rest } = await prepareBatch(left)
+      sizes.push(batch.length)
+      left = rest
+    }
+    expect(sizes).toEqual([2, 1, 1, 1])
   })
 })
 
