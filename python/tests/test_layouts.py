@@ -50,6 +50,18 @@ def test_grey_without_a_channel_axis() -> None:
     assert image.channels == 1
 
 
+@pytest.mark.parametrize("channels", [3, 4])
+def test_rays_whose_size_nothing_tells(channels: int) -> None:
+    """[PY-4] Rows of rays, alone or beside rows of rays, are refused: as a tall grey image their figures would mislead."""
+    rays = np.zeros((100, channels), np.float32)
+    with pytest.raises(InvalidInput, match="one row per ray"):
+        _layout.image(rays, "prediction")
+    with pytest.raises(InvalidInput, match="one row per ray"):
+        _layout.image_pair(rays, rays)
+    assert _layout.image(rays, "ground_truth", (10, 10)).size == (10, 10)
+    assert _layout.image(rays[:64], "prediction").size == (64, channels)
+
+
 @pytest.mark.parametrize("rays_are", ["prediction", "ground truth"])
 def test_rays_beside_an_image(rays_are: str) -> None:
     """[PY-3] One row per ray is an image when the other picture tells the size."""

@@ -83,6 +83,51 @@ def test_bad_calls_never_raise(tmp_path: Path, caplog: pytest.LogCaptureFixture,
         assert len(caplog.records) == 1
 
 
+def test_each_kind_is_said_with_its_place(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """[PY-1] Two different mistakes in the same argument are both said, each with its call and view; one that repeats is not."""
+    with offline_run(tmp_path) as run, caplog.at_level(logging.WARNING, "raywatch"):
+        run.log_view("test/one", rgb(4, 6), rgb(5, 6), step=1)
+        run.log_view("test/two", np.zeros((5, 6, 2)), step=1)
+        run.log_view("test/three", rgb(7, 6), rgb(5, 6), step=1)
+        run.frame("test/four", step=1, width=9, height=9).tile(7, 7, rgb())
+        assert run.stats.problems == 4
+    said = [record.message for record in caplog.records]
+    assert [line.split(":")[0] for line in said] == [
+        "log_view('test/one')",
+        "log_view('test/two')",
+        "frame('test/four')",
+    ]
+
+
+def test_the_terminal_is_not_flooded(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """[PY-1] Messages that are new each time are said up to a bound and counted beyond it."""
+    with offline_run(tmp_path) as run, caplog.at_level(logging.WARNING, "raywatch"):
+        for number in range(200):
+            run.log({f"s{chr(0x4E00 + number)}": "no number"}, step=number)
+        assert run.stats.problems == 200
+    assert 0 < len(caplog.records) <= 100
+
+
+def test_the_terminal_hears_who_speaks(tmp_path: Path) -> None:
+    """[PY-1] Where the program has set up no logging, a warning still says which library it is from."""
+    program = f"import raywatch; raywatch.init('p', mode='offline', dir={str(tmp_path)!r}).log({{'loss': 'x'}})"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "raywatch: values['loss']: received str, expected a single number" in done.stderr
+
+
+def test_floats_up_to_255_are_noticed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """[PY-5] Floats that look like 0 to 255 are sent as they are and said once; those of a linear picture are not doubted."""
+    with offline_run(tmp_path) as run, caplog.at_level(logging.WARNING, "raywatch"):
+        levels = np.linspace(0, 255, 72, dtype=np.float32).reshape(4, 6, 3)
+        run.log_view("linear", levels, step=1, color_space="linear")
+        run.log_view("diverged", levels * 1e6, step=1)
+        assert run.stats.problems == 0
+        run.log_view("levels", levels, step=1)
+        run.log_view("levels", levels, step=2)
+        assert (run.stats.problems, run.stats.frames) == (2, 4)
+    assert len([record for record in caplog.records if "0 to 255" in record.message]) == 1
+
+
 @pytest.mark.parametrize("call", BAD_CALLS)
 def test_bad_calls_raise_in_strict_mode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     """[PY-2] RAYWATCH_STRICT=1 raises what would otherwise be logged."""

@@ -61,7 +61,7 @@ class Frame:
         run = self._run
         if run is None or not run._usable():
             return
-        with run._guard:
+        with run._guard.at("frame", self._header["view"]):
             self._check_open()
             width, height = self._header["width"], self._header["height"]
             left = _checks.integer(x, "x", 0, width - 1)
@@ -82,7 +82,7 @@ class Frame:
         run = self._run
         if run is None or not run._usable():
             return
-        with run._guard:
+        with run._guard.at("frame", self._header["view"]):
             self._check_open()
             total = self._header["width"] * self._header["height"]
             first = _checks.integer(start, "start", 0, total - 1)

@@ -4,6 +4,7 @@
 2. Three axes: the one of length 1, 3 or 4 is the channels. Where both the last and the first qualify, the size known from the
    ground truth or the frame decides; without one, or when both fit, the last axis is the channels (HWC).
 3. Two axes: a grey image (HW); or, when the known size has as many pixels as there are rows, one row per ray (pixels × channels).
+   A tall strip of 3 or 4 columns whose size nothing tells is refused: those are rays, and as a grey image their figures would mislead.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from raywatch._errors import InvalidInput
 
 Size = tuple[int, int]
 """Height and width in pixels."""
+
+MOST_ROWS_OF_A_STRIP = 64
+"""Beyond this, two axes with 3 or 4 columns are rays and no grey image."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,15 @@ def _finish(array: Array, field: str) -> Image:
     return image
 
 
+def _refuse_rays(array: Array, field: str) -> None:
+    if array.ndim == 2 and array.shape[1] in (3, 4) and array.shape[0] > MOST_ROWS_OF_A_STRIP:
+        raise InvalidInput(
+            field,
+            f"received shape {array.shape}, one row per ray; expected an image: reshape it to (height, width, {array.shape[1]}), "
+            "or send the rays with run.frame(…).span",
+        )
+
+
 def _no_channels(array: Array, field: str) -> InvalidInput:
     return InvalidInput(
         field, f"received shape {array.shape}, expected 1, 3 or 4 channels on the last or the first axis"
@@ -107,6 +120,8 @@ def _no_channels(array: Array, field: str) -> InvalidInput:
 def image(value: Any, field: str, size: Size | None = None) -> Image:
     """One image; with ``size`` (height, width) it must have that size. Raises InvalidInput."""
     array = _without_batch(value, field)
+    if size is None:
+        _refuse_rays(array, field)
     readings = list(_readings(array, size))
     if not readings:
         raise _no_channels(array, field)
@@ -134,6 +149,8 @@ def image_pair(prediction: Any, ground_truth: Any) -> tuple[Image, Image]:
     for array, field in ((truth, "ground_truth"), (guess, "prediction")):
         if not list(_readings(array, None)):
             raise _no_channels(array, field)
+    if truth.ndim == guess.ndim == 2:
+        _refuse_rays(guess, "prediction")
     matched = _matching(truth, guess)
     if matched is None:
         swapped = _matching(guess, truth)
@@ -144,6 +161,16 @@ def image_pair(prediction: Any, ground_truth: Any) -> tuple[Image, Image]:
             f"received shape {guess.shape} beside a ground truth of shape {truth.shape}, expected the same size",
         )
     return _finish(matched[1], "prediction"), _finish(matched[0], "ground_truth")
+
+
+def seems_scaled_to_255(image: Image) -> bool:
+    """Whether floats look like levels of 0 to 255, judged by a few thousand of them: this must cost the loop nothing."""
+    if image.data_type == "uint8":
+        return False
+    values = image.pixels.reshape(-1)
+    sample = values[:: max(1, values.size // 4096)]
+    largest = np.max(sample, where=np.isfinite(sample), initial=0)
+    return bool(16 < largest <= 255.5)
 
 
 def tile(value: Any, field: str, room: Size, channels: int | None) -> Image:

@@ -134,14 +134,16 @@ class Run:
         """
         if not self._usable():
             return
-        with self._guard:
+        guard = self._guard.at("log_view", view)
+        with guard:
             header = self._frame_header(view, step, color_space)
             if ground_truth is None:
                 image, truth = _layout.image(prediction, "prediction"), None
             else:
                 image, truth_image = _layout.image_pair(prediction, ground_truth)
-                truth = self._ground_truth(truth_image, color_space, background)
-            described = self._camera(camera, intrinsics, convention)
+                truth = self._ground_truth(truth_image, color_space, background, guard)
+            self._notice_scale(view, image, color_space)
+            described = self._camera(camera, intrinsics, convention, guard)
             split = None if split is None else _checks.name(split, "split")
             recorder = self._recorder_or_raise()
             with recorder.lock:
@@ -178,7 +180,8 @@ class Run:
         nothing = Frame(None, {}, None, None)
         if not self._usable():
             return nothing
-        with self._guard:
+        guard = self._guard.at("frame", view)
+        with guard:
             header = self._frame_header(view, step, color_space)
             header["width"], header["height"] = _checks.side(width, "width"), _checks.side(height, "height")
             if header["width"] * header["height"] > _wire.LIMIT_FRAME_PIXELS:
@@ -189,8 +192,9 @@ class Run:
             size = (header["height"], header["width"])
             truth = None
             if ground_truth is not None:
-                truth = self._ground_truth(_layout.image(ground_truth, "ground_truth", size), color_space, background)
-            described = self._camera(camera, intrinsics, convention)
+                truth_image = _layout.image(ground_truth, "ground_truth", size)
+                truth = self._ground_truth(truth_image, color_space, background, guard)
+            described = self._camera(camera, intrinsics, convention, guard)
             split = None if split is None else _checks.name(split, "split")
             recorder = self._recorder_or_raise()
             with recorder.lock:
@@ -315,14 +319,22 @@ class Run:
             "colorSpace": _checks.one_of(color_space, "color_space", _wire.COLOR_SPACES),
         }
 
-    def _camera(self, pose: Any, intrinsics: Any, convention: str) -> dict[str, Any] | None:
+    def _camera(self, pose: Any, intrinsics: Any, convention: str, guard: Guard) -> dict[str, Any] | None:
         """The camera; one that cannot be read is reported and left out, because the picture is worth more."""
-        with self._guard:
+        with guard:
             return read_camera(pose, intrinsics, convention)
         return None
 
-    def _ground_truth(self, image: Image, color_space: str, background: Any) -> GroundTruth | None:
-        with self._guard:
+    def _notice_scale(self, view: str, image: Image, color_space: str) -> None:
+        if color_space == "srgb" and _layout.seems_scaled_to_255(image):
+            self._problems.note(
+                "scale",
+                f"log_view({view!r}): prediction: received floats that look like levels of 0 to 255, expected 0 to 1 (or uint8). "
+                "They are sent as they are (said once; run.stats counts all)",
+            )
+
+    def _ground_truth(self, image: Image, color_space: str, background: Any, guard: Guard) -> GroundTruth | None:
+        with guard:
             if image.byte_length > _wire.LIMIT_IMAGE_BYTES_PER_MESSAGE:
                 raise InvalidInput(
                     "ground_truth",

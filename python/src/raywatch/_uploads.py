@@ -102,7 +102,9 @@ class Uploads:
                 "epoch", "The server has lost what it had stored of this run; what follows is sent to it as new."
             )
         if status.trouble is not None:
-            self._problems.note("trouble", f"{status.trouble} Training goes on; data waits in {self.folder}.")
+            self._problems.note(
+                "trouble", f"{status.trouble.rstrip('.')}. Training goes on; data waits in {self.folder}."
+            )
         if status.fatal is not None:
             self._problems.report(
                 "fatal", RaywatchError(f"{status.fatal} Nothing more is uploaded; data stays in {self.folder}.")
