@@ -104,7 +104,7 @@ export interface Store {
   /** A metric of one view. The curve's name is the view's key. */
   viewQuality(question: CurveQuestion & { readonly metric: FrameMetricName; readonly view: string }): Promise<Curve>
   /**
-   * A metric as the mean over the views measured at each step (not superseded frames). The curve's name is the metric's. At a single
+   * A metric as the mean over the views measured at each step (not superseded frames), without unfinished evaluations (`evaluations.ts`). The curve's name is the metric's. At a single
    * step `mean`, `min`, `max` and the counts speak of the views, over several folded steps of all their views; `storedPoints` counts
    * the steps.
    */

@@ -27,12 +27,12 @@ export function registerQualityContract(store: () => Store): void {
     })
 
     it('[STO-7] means, minimum, maximum and counts at a step are those of its views', async () => {
-      await evaluate(['a', 10, 20], ['b', 10, 30], ['c', 10, 'Infinity'], ['a', 20, 'NaN'])
+      await evaluate(['a', 5, 'NaN'], ['a', 10, 20], ['b', 10, 30], ['c', 10, 'Infinity'])
       const curve = await mean()
       expect(curve).toMatchObject({ name: 'psnr', storedPoints: 2, bucketSteps: 1 })
       expect(curve.points).toEqual([
+        { firstStep: 5, lastStep: 5, count: 1, mean: null, min: null, max: null, nanCount: 1, positiveInfinityCount: 0, negativeInfinityCount: 0, wallTimeMs: 1005 },
         { firstStep: 10, lastStep: 10, count: 3, mean: 25, min: 20, max: 30, nanCount: 0, positiveInfinityCount: 1, negativeInfinityCount: 0, wallTimeMs: 1010 },
-        { firstStep: 20, lastStep: 20, count: 1, mean: null, min: null, max: null, nanCount: 1, positiveInfinityCount: 0, negativeInfinityCount: 0, wallTimeMs: 1020 },
       ])
     })
 
@@ -89,13 +89,30 @@ export function registerQualityContract(store: () => Store): void {
       expect(await store().standing(runId('nobody'), 'psnr')).toEqual({ latest: null, best: null })
     })
 
+    it('[STO-28] an evaluation that is still under way moves neither the mean nor the standing', async () => {
+      await evaluate(['a', 10, 20], ['b', 10, 30], ['a', 20, 40])
+      expect((await mean()).points).toMatchObject([{ firstStep: 10, mean: 25 }])
+      expect(await store().standing(run, 'psnr')).toEqual({ latest: { step: 10, views: 2, value: 25 }, best: { step: 10, views: 2, value: 25 } })
+      await evaluate(['b', 20, 30])
+      expect((await mean()).points).toMatchObject([{ mean: 25 }, { firstStep: 20, mean: 35 }])
+      expect((await store().standing(run, 'psnr')).best).toEqual({ step: 20, views: 2, value: 35 })
+    })
+
+    it('[STO-28] an evaluation that was cut off stays out, one of more views now and then does not empty the curve', async () => {
+      await evaluate(['a', 10, 20], ['b', 10, 30], ['a', 20, 99], ['a', 30, 22], ['b', 30, 32])
+      expect((await mean()).points.map(({ firstStep }) => firstStep)).toEqual([10, 30])
+      await evaluate(['a', 40, 20], ['b', 40, 20], ['c', 40, 20], ['a', 50, 20], ['b', 50, 20], ['a', 60, 20], ['b', 60, 20])
+      expect((await mean()).points.map(({ firstStep }) => firstStep)).toEqual([10, 30, 40, 50, 60])
+      expect((await store().meanQuality({ runId: run, metric: 'psnr', maxPoints: 9, fromStep: 15, toStep: 25 })).points).toEqual([])
+    })
+
     it('[STO-8] takes ∞ for the best PSNR and the worst error, and NaN for neither', async () => {
-      await evaluate(['a', 10, 30], ['a', 20, 'Infinity'], ['b', 20, 30], ['a', 30, 'NaN'])
-      expect(await store().standing(run, 'psnr')).toEqual({ latest: { step: 30, views: 1, value: 'NaN' }, best: { step: 20, views: 2, value: 'Infinity' } })
+      await evaluate(['a', 10, 30], ['a', 20, 'Infinity'], ['b', 20, 30], ['a', 30, 'NaN'], ['b', 30, 'NaN'])
+      expect(await store().standing(run, 'psnr')).toEqual({ latest: { step: 30, views: 2, value: 'NaN' }, best: { step: 20, views: 2, value: 'Infinity' } })
       expect((await store().standing(run, 'l1')).best).toEqual({ step: 10, views: 1, value: 30 })
-      await evaluate(['a', 40, 'Infinity'], ['b', 40, '-Infinity'], ['a', 50, '-Infinity'])
+      await evaluate(['a', 40, 'Infinity'], ['b', 40, '-Infinity'], ['a', 50, '-Infinity'], ['b', 50, '-Infinity'])
       expect((await store().standing(run, 'psnr')).best?.step).toBe(20)
-      expect((await store().standing(run, 'l1')).best).toEqual({ step: 50, views: 1, value: '-Infinity' })
+      expect((await store().standing(run, 'l1')).best).toEqual({ step: 50, views: 2, value: '-Infinity' })
     })
   })
 }

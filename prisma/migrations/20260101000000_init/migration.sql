@@ -223,7 +223,4 @@ CREATE INDEX "FrameMetric_runId_protocol_metric_step_idx" ON "FrameMetric"("runI
 CREATE INDEX "FrameMetric_runId_viewKey_protocol_metric_superseded_step_idx" ON "FrameMetric"("runId", "viewKey", "protocol", "metric", "superseded", "step");
 
 -- CreateIndex
-CREATE INDEX "EvaluationStep_runId_protocol_metric_standing_idx" ON "EvaluationStep"("runId", "protocol", "metric", "standing");
-
--- CreateIndex
 CREATE UNIQUE INDEX "Series_runId_name_key" ON "Series"("runId", "name");

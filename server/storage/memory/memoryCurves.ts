@@ -3,6 +3,7 @@ import type { Standing } from '#lib/contract/http.ts'
 import type { Curve, FrameMetricName, SeriesSummary } from '#lib/contract/records.ts'
 import { bucketOfPoint, mergeBuckets, type Bucket } from '#lib/series/bucket.ts'
 import { foldBuckets } from '#lib/series/fold.ts'
+import { finishedEvaluations } from '../evaluations.ts'
 import { isBetter, meanOfBucket } from '../standing.ts'
 import type { CurveQuestion } from '../store.ts'
 import type { MemoryRun } from './memoryTables.ts'
@@ -52,14 +53,14 @@ function measuredBuckets(run: MemoryRun, metric: FrameMetricName, view?: string)
   return buckets.sort((a, b) => a.firstStep - b.firstStep)
 }
 
-/** One bucket per step: the values of its views. */
+/** One bucket per finished evaluation, by step: the values of its views. */
 function stepBuckets(run: MemoryRun, metric: FrameMetricName): readonly Bucket[] {
   const steps = new Map<number, Bucket>()
   for (const bucket of measuredBuckets(run, metric)) {
     const sofar = steps.get(bucket.firstStep)
     steps.set(bucket.firstStep, sofar === undefined ? bucket : mergeBuckets(sofar, bucket))
   }
-  return [...steps.values()]
+  return finishedEvaluations([...steps.values()])
 }
 
 function foldedCurve(name: string, buckets: readonly Bucket[], { fromStep = 0, toStep = Number.MAX_SAFE_INTEGER, maxPoints }: Range): Curve {

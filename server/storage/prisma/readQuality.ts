@@ -4,6 +4,7 @@ import type { Standing } from '#lib/contract/http.ts'
 import type { Curve } from '#lib/contract/records.ts'
 import { foldBuckets } from '#lib/series/fold.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
+import { finishedEvaluationRows } from '../evaluations.ts'
 import { isLargestBest } from '../standing.ts'
 import type { CurveQuestion, Store } from '../store.ts'
 import { anyNumberSchema, bucketsOfRows } from './bucketRows.ts'
@@ -25,7 +26,7 @@ export function readingQuality(reader: PrismaClient): Pick<Store, 'viewQuality' 
       const key = [runId, await protocolOf(runId), metric]
       const latest = await standingRow(reader, key, 'ORDER BY "step" DESC')
       const order = isLargestBest(metric) ? 'DESC' : 'ASC'
-      const best = await standingRow(reader, key, `AND "standing" IS NOT NULL ORDER BY "standing" ${order}, "step" ASC`)
+      const best = await standingRow(reader, key, `WHERE "standing" IS NOT NULL ORDER BY "standing" ${order}, "step" ASC`)
       return { latest, best }
     },
   }
@@ -40,7 +41,7 @@ interface QualityTable {
 
 const meanTable = {
   rows: `SELECT "step", "mean", "minimum", "maximum", "views" AS "count", "nanCount", "positiveInfinityCount", "negativeInfinityCount",
-    "wallTimeMs" FROM "EvaluationStep" WHERE "runId" = ? AND "protocol" = ? AND "metric" = ?`,
+    "wallTimeMs" FROM (${finishedEvaluationRows}) WHERE TRUE`,
 }
 
 const viewTable = {
@@ -98,8 +99,7 @@ const standingSchema = z.array(
 )
 
 async function standingRow(reader: PrismaClient, key: readonly string[], order: string): Promise<Standing['latest']> {
-  const where = `"runId" = ? AND "protocol" = ? AND "metric" = ?`
-  const rows = await reader.$queryRawUnsafe(`SELECT "step", "views", "standing" FROM "EvaluationStep" WHERE ${where} ${order} LIMIT 1`, ...key)
+  const rows = await reader.$queryRawUnsafe(`SELECT "step", "views", "standing" FROM (${finishedEvaluationRows}) ${order} LIMIT 1`, ...key)
   const [row] = standingSchema.parse(rows)
   return row === undefined ? null : { step: row.step, views: row.views, value: spellNumber(row.standing ?? Number.NaN) }
 }
