@@ -11,7 +11,7 @@ from raywatch import _checks, _layout, _wire
 from raywatch._arrays import Array
 from raywatch._errors import InvalidInput, SpoolFull
 from raywatch._layout import Image
-from raywatch._recorder import Admission
+from raywatch._recorder import Admission, Recorder
 from raywatch._views import raw_image
 
 if TYPE_CHECKING:
@@ -29,6 +29,20 @@ def data_type_name(value: Any) -> str | None:
     except TypeError:
         name = str(value).rsplit(".", 1)[-1]
     return _checks.one_of(name, "dtype", _wire.DATA_TYPES)
+
+
+def record_frame(recorder: Recorder, header: dict[str, Any], image: Image) -> None:
+    """Records a whole frame: in one message, or as a live frame of several when one may not carry it. Raises SpoolFull."""
+    pieces = pieces_of(image)
+    if len(pieces) == 1:
+        recorder.record({"type": "frame", **header, "image": raw_image(image)}, Admission.TILE, image.bytes)
+        return
+    shape = {"width": image.width, "height": image.height, "channels": image.channels, "dataType": image.data_type}
+    about = {"frame": recorder.record({"type": "frameOpen", **header, **shape}, Admission.TILE)}
+    for top, piece in pieces:
+        body = {"type": "tile", "x": 0, "y": top, "image": raw_image(piece)}
+        recorder.record(body, Admission.TILE, piece.bytes, about)
+    recorder.record({"type": "frameClose"}, Admission.CONTROL, about=about)
 
 
 def pieces_of(image: Image, piece_bytes: int = _wire.LIMIT_IMAGE_BYTES_PER_MESSAGE) -> list[tuple[int, Image]]:

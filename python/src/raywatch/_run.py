@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from raywatch import _checks, _layout, _wire
 from raywatch._camera import camera as read_camera
 from raywatch._errors import InvalidInput, RaywatchError, SpoolFull
-from raywatch._frame import Frame, data_type_name, pieces_of
+from raywatch._frame import Frame, data_type_name, record_frame
 from raywatch._layout import Image
 from raywatch._problems import Guard, Problems, describe, logger
 from raywatch._progress import Progress, say
@@ -22,7 +22,7 @@ from raywatch._settings import Settings
 from raywatch._stats import Stats
 from raywatch._status import Status
 from raywatch._uploads import Uploads
-from raywatch._views import GroundTruth, ViewBook, raw_image
+from raywatch._views import GroundTruth, ViewBook, checked_truth
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -149,7 +149,7 @@ class Run:
             with recorder.lock:
                 try:
                     self._announce(view, image, truth, described, split)
-                    self._record_frame(header, image)
+                    record_frame(self._recorder_or_raise(), header, image)
                 except SpoolFull:
                     recorder.drop("frames")
                     raise
@@ -335,21 +335,7 @@ class Run:
 
     def _ground_truth(self, image: Image, color_space: str, background: Any, guard: Guard) -> GroundTruth | None:
         with guard:
-            if image.byte_length > _wire.LIMIT_IMAGE_BYTES_PER_MESSAGE:
-                raise InvalidInput(
-                    "ground_truth",
-                    f"received {image.byte_length} bytes, expected at most {_wire.LIMIT_IMAGE_BYTES_PER_MESSAGE}, "
-                    "which is enough as uint8. The ground truth is left out",
-                )
-            if image.channels != 4:
-                return GroundTruth(image, color_space, None)
-            if background is None:
-                raise InvalidInput(
-                    "background",
-                    "the ground truth has an alpha channel; expected the background that the trainer composites over, "
-                    "such as background='white'. The ground truth is left out",
-                )
-            return GroundTruth(image, color_space, _checks.background(background))
+            return checked_truth(image, color_space, background)
         return None
 
     def _announce(
@@ -375,20 +361,6 @@ class Run:
         views.announce(view, width, height, camera, split)
         if new_truth is not None:
             views.record_truth(view, new_truth)
-
-    def _record_frame(self, header: dict[str, Any], image: Image) -> None:
-        recorder = self._recorder_or_raise()
-        pieces = pieces_of(image)
-        if len(pieces) == 1:
-            recorder.record({"type": "frame", **header, "image": raw_image(image)}, Admission.TILE, image.bytes)
-            return
-        # More than one message may carry: the same pixels as a live frame.
-        shape = {"width": image.width, "height": image.height, "channels": image.channels, "dataType": image.data_type}
-        about = {"frame": recorder.record({"type": "frameOpen", **header, **shape}, Admission.TILE)}
-        for top, piece in pieces:
-            body = {"type": "tile", "x": 0, "y": top, "image": raw_image(piece)}
-            recorder.record(body, Admission.TILE, piece.bytes, about)
-        recorder.record({"type": "frameClose"}, Admission.CONTROL, about=about)
 
     def _record_points(self, points: list[dict[str, Any]]) -> None:
         recorder = self._recorder_or_raise()

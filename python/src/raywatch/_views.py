@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from raywatch import _checks, _wire
 from raywatch._canonical import pixel_hash
 from raywatch._errors import InvalidInput
 from raywatch._layout import Image
@@ -20,6 +21,25 @@ def raw_image(image: Image) -> dict[str, Any]:
         "channels": image.channels,
         "dataType": image.data_type,
     }
+
+
+def checked_truth(image: Image, color_space: str, background: Any) -> GroundTruth:
+    """The ground truth as the wire takes it: in one message, and with what shows through its alpha. Raises InvalidInput."""
+    if image.byte_length > _wire.LIMIT_IMAGE_BYTES_PER_MESSAGE:
+        raise InvalidInput(
+            "ground_truth",
+            f"received {image.byte_length} bytes, expected at most {_wire.LIMIT_IMAGE_BYTES_PER_MESSAGE}, "
+            "which is enough as uint8. The ground truth is left out",
+        )
+    if image.channels != 4:
+        return GroundTruth(image, color_space, None)
+    if background is None:
+        raise InvalidInput(
+            "background",
+            "the ground truth has an alpha channel; expected the background that the trainer composites over, "
+            "such as background='white'. The ground truth is left out",
+        )
+    return GroundTruth(image, color_space, _checks.background(background))
 
 
 class ViewBook:
