@@ -54,5 +54,6 @@ export function panBy({ placement, pane, by }: { readonly placement: Placement; 
 }
 
 export function formatZoom(zoom: number): string {
-  return `${zoom >= 1 ? Number(zoom.toFixed(1)) : Number(zoom.toPrecision(2))}×`
+  const percent = zoom * 100
+  return `${percent >= 10 ? Math.round(percent) : Number(percent.toFixed(1))} %`
 }

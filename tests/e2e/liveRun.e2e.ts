@@ -70,6 +70,45 @@ describePages('a run while it lives', (watcher) => {
     client.close()
   })
 
+  it('[UI-39] tags, notes and configuration stand on the page, also when they come later', async () => {
+    const { page, open, server } = watcher()
+    const { client, path } = newRun(server.url)
+    pushTraining(client, [pushView(client, 'test/a', { size, seed: 1 })], stepsOf(3))
+    await client.flush()
+    await open(path)
+    const details = page.getByRole('region', { name: 'Configuration' })
+    await details.getByText('raywatch.init').waitFor()
+    client.metadata({ config: { optimizer: { name: 'adam', lr: 0.005 } }, tags: ['ablation'], notes: 'first line\nsecond line' })
+    await details.getByRole('row', { name: 'optimizer.lr 0.005' }).waitFor()
+    await details.getByRole('listitem').filter({ hasText: 'ablation' }).waitFor()
+    expect(await details.getByText('first line').innerText()).toBe('first line\nsecond line')
+    client.close()
+  })
+
+  it('[UI-40] the protocol line opens, by key too, to how the figures are computed', async () => {
+    const { page, open, server } = watcher()
+    const { client, path } = newRun(server.url)
+    pushTraining(client, [pushView(client, 'test/a', { size, seed: 1 })], stepsOf(1))
+    await client.finish()
+    await open(path)
+    await page.getByRole('button', { name: /whole frame · protocol/ }).press('Enter')
+    await page.getByRole('dialog', { name: 'How these figures are computed' }).getByText('values clamped to [0, 1], data range 1.').waitFor()
+    client.close()
+  })
+
+  it('[UI-41] a failed run tells its reason in sight, and cannot be followed', async () => {
+    const { page, open, server } = watcher()
+    const { client, path } = newRun(server.url)
+    pushTraining(client, [pushView(client, 'test/a', { size, seed: 1 })], stepsOf(3))
+    await client.finish('failed', 'CUDA out of memory')
+    await open(path)
+    await page.getByText('CUDA out of memory').waitFor()
+    const follow = page.getByRole('button', { name: 'Follow live' })
+    expect([await follow.isDisabled(), await follow.getAttribute('aria-pressed')]).toEqual([true, 'false'])
+    expect(await follow.getAttribute('title')).toBe('The run has ended; use End to go to the last step')
+    client.close()
+  })
+
   it('[UI-17] a person sees a pushed tile within 250 ms at the 95th percentile', async () => {
     const { page, open, server } = watcher()
     const { client, path } = newRun(server.url)
@@ -118,6 +157,9 @@ describePages('a run while it lives', (watcher) => {
     pushTraining(client, [view], stepsOf(2))
     await client.flush()
     await open(path)
+    // Measured on both sides of the comparison: the line with the protocol is there once a frame is.
+    const measured = page.getByText(/whole frame · protocol/)
+    await measured.waitFor()
     const places = () =>
       page.evaluate(() => {
         const parts = document.querySelectorAll('canvas, button, input, figure, figcaption, h1, h2, h3, section, [role="group"]')
@@ -132,6 +174,7 @@ describePages('a run while it lives', (watcher) => {
     await untilStepShown(page, 290)
     await page.locator('[data-chart="train/loss"]').getByText('30 points').waitFor()
     await page.locator('[data-chart="L2"]').getByText('30 points').waitFor()
+    await measured.waitFor()
     expect(await places()).toEqual(before)
     client.close()
   })

@@ -104,6 +104,9 @@ describePages('pictures', (watcher) => {
     const box = await page.locator('canvas[data-pane="prediction"]').boundingBox()
     await page.mouse.move((box?.x ?? 0) + 4, (box?.y ?? 0) + 4)
     await page.locator('[data-value-of="prediction"]').filter({ hasText: '1.5000 −0.2500 0.5000' }).waitFor()
+    await page.getByText(/; without them PSNR [\d.]+ dB/).waitFor()
+    client.frame({ view: 'test/a', step: 1, image: imageOf({ width: 16, height: 16, channels: 3, pixels: pixels.map(() => NaN) }) })
+    await page.getByText('256 pixels with NaN or ∞', { exact: true }).waitFor()
     client.close()
   })
 

@@ -92,7 +92,7 @@ describePages('going through steps', (watcher) => {
       box: await page.locator('canvas[data-pane="error"]').boundingBox(),
     })
     const before = await look()
-    expect(before).toMatchObject({ view: 'test/b', step: '20', mode: ['Signed', '0.1'], zoom: '6×' })
+    expect(before).toMatchObject({ view: 'test/b', step: '20', mode: ['Signed', '0.1'], zoom: '600 %' })
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('[')
     await page.keyboard.press('e')
@@ -103,6 +103,22 @@ describePages('going through steps', (watcher) => {
     await page.reload()
     await untilStepShown(page, 30)
     expect(await look()).toEqual(changed)
+    client.close()
+  })
+
+  it('[UI-42] a view that the run does not have is named, and another one is offered', async () => {
+    const { page, open, server, expectedComplaints } = watcher()
+    expectedComplaints.push(/404/)
+    const { client, path } = newRun(server.url)
+    pushTraining(client, [pushView(client, 'test/a', { size, seed: 1 })], stepsOf(2))
+    await client.flush()
+    await open(`${path}?view=nonsense`)
+    await page.getByText('No view named “nonsense” yet; it appears here with its first tile.').waitFor()
+    await client.finish()
+    await page.getByText('This run has no view named “nonsense”.').waitFor()
+    await page.getByRole('button', { name: 'Choose a view' }).click()
+    await page.getByRole('option', { name: 'test/a' }).click()
+    await untilStepShown(page, 10)
     client.close()
   })
 

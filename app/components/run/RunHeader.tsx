@@ -17,14 +17,11 @@ export function RunHeader({ run }: { readonly run: Run }) {
         <span className="text-faint">/</span>
         <span className="truncate font-semibold">{run.name}</span>
       </h1>
-      {run.statusReason === '' ? (
-        <StatusBadge status={run.status} />
-      ) : (
-        <Tip text={run.statusReason}>
-          <span tabIndex={0} className="underline decoration-dotted underline-offset-4">
-            <StatusBadge status={run.status} />
-          </span>
-        </Tip>
+      <StatusBadge status={run.status} />
+      {run.statusReason !== '' && (
+        <span className="max-w-[min(48ch,100%)] truncate text-xs text-muted" title={run.statusReason} data-status-reason>
+          {run.statusReason}
+        </span>
       )}
       <Fact label="step" value={formatStep(run.lastStep)} />
       <Fact label="duration" value={now > 0 ? formatDuration(end - run.startedAtMs) : missing} />

@@ -3,14 +3,15 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { RunAnswer } from '#lib/contract/http.ts'
 import { ChartsPanel } from '#app/components/charts/ChartsPanel.tsx'
-import { Notice } from '#app/components/shell/Notice.tsx'
 import { createCursorStore } from '#app/state/cursorStore.ts'
 import { useRunKeys } from '#app/state/useRunKeys.ts'
 import { useRunSession } from '#app/state/useRunSession.ts'
 import { useSelection } from '#app/state/useSelection.ts'
 import { useStageState, useViewFrames } from '#app/state/useViewFrames.ts'
 import { useViewport } from '#app/state/useViewport.ts'
+import { EmptyStage } from './EmptyStage.tsx'
 import { FrameFigures } from './FrameFigures.tsx'
+import { RunDetails } from './RunDetails.tsx'
 import { StagePanel } from './StagePanel.tsx'
 import { StageToolbar } from './StageToolbar.tsx'
 import { Transport } from './Transport.tsx'
@@ -26,6 +27,7 @@ export function RunView({ answer }: { readonly answer: RunAnswer }) {
   const { shown, chosen, failure } = useStageState(stage)
   const [viewport, setViewport] = useViewport(selection, (moved) => void select(moved))
   const current = useCurrentStep(frames[index]?.step ?? null)
+  const [picking, setPicking] = useState(false)
   const errorView = { mode: selection.error, scale: selection.scale }
 
   const goTo = (wanted: number): void => {
@@ -47,21 +49,21 @@ export function RunView({ answer }: { readonly answer: RunAnswer }) {
     <>
       <div className="flex h-[clamp(22rem,56vh,46rem)] shrink-0 flex-col max-md:h-auto">
         <StageToolbar
-          picker={<ViewPicker views={answer.views} chosen={view} onChoose={(key) => void select({ view: key })} />}
+          picker={<ViewPicker views={answer.views} chosen={view} onChoose={(key) => void select({ view: key })} open={picking} onOpen={setPicking} />}
           errorView={errorView}
           onErrorView={(change) => void select(change)}
           zoom={viewport.zoom}
           onZoom={(zoom) => setViewport({ zoom, at: zoom === null ? null : viewport.at })}
         />
         {shown === null ? (
-          <EmptyStage failure={failure} hasViews={answer.views.length > 0} />
+          <EmptyStage failure={failure} view={view} knownViews={answer.views.map(({ key }) => key)} run={run.status} onPickView={() => setPicking(true)} />
         ) : (
           <>
             <StagePanel stage={stage} shown={shown} errorView={errorView} viewport={viewport} onViewport={setViewport} />
-            <FrameFigures shown={shown} waitingForStep={loadingStep} />
+            <FrameFigures shown={shown} runStatus={run.status} waitingForStep={loadingStep} />
           </>
         )}
-        <Transport frames={frames} index={index} following={selection.step === null} onIndex={goTo} onFollow={follow} />
+        <Transport frames={frames} index={index} following={selection.step === null} ended={run.status !== 'running'} onIndex={goTo} onFollow={follow} />
       </div>
       <ChartsArea answer={answer} view={view} log={selection.log} onLog={onLog} current={current} onPick={onPick} />
     </>
@@ -72,7 +74,7 @@ interface ChartsAreaProps extends Pick<React.ComponentProps<typeof ChartsPanel>,
   readonly answer: RunAnswer
 }
 
-/** Keeps the charts from being drawn for changes that they do not show, such as every new step of the run. */
+/** What lies below the pictures. Keeps the charts from being drawn for changes that they do not show, such as every new step of the run. */
 function ChartsArea({ answer, ...rest }: ChartsAreaProps) {
   const names = answer.series.map(({ name }) => name).join('\n')
   const [series, setSeries] = useState({ names, list: answer.series.map(({ name }) => name) })
@@ -81,6 +83,7 @@ function ChartsArea({ answer, ...rest }: ChartsAreaProps) {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto max-md:overflow-visible" tabIndex={-1}>
       <ChartsPanel runId={run.id} protocol={run.protocol} viewCount={viewCount} series={series.list} {...rest} />
+      <RunDetails config={run.config} tags={run.tags} notes={run.notes} />
     </div>
   )
 }
@@ -90,20 +93,4 @@ function useCurrentStep(step: number | null) {
   const [store] = useState(() => createCursorStore<number>())
   useEffect(() => store.set(step), [store, step])
   return store
-}
-
-function EmptyStage({ failure, hasViews }: { readonly failure: string | null; readonly hasViews: boolean }) {
-  return (
-    <div className="grid flex-1 place-content-center border-b border-line p-4 text-center max-md:min-h-64">
-      {failure === null ? (
-        <p className="max-w-prose text-muted">
-          {hasViews ? 'No frame of this view yet. It appears here with its first tile.' : 'No frames yet. They appear here as soon as the trainer sends one with log_view or frame.'}
-        </p>
-      ) : (
-        <Notice tone="bad" title="This frame cannot be shown">
-          {failure}
-        </Notice>
-      )}
-    </div>
-  )
 }

@@ -37,8 +37,8 @@ export function StageToolbar({ picker, errorView, onErrorView, zoom, onZoom }: S
           <button type="button" className="control font-mono" aria-pressed={zoom === 1} onClick={() => onZoom(1)} title="One image pixel on one screen pixel (1)">
             1:1
           </button>
-          <output className="w-11 text-right font-mono text-xs text-muted" aria-label="Zoom factor">
-            {zoom === null ? 'fit' : formatZoom(zoom)}
+          <output className="w-[7ch] text-right font-mono text-xs text-muted" aria-label="Zoom factor">
+            {zoom !== null && formatZoom(zoom)}
           </output>
         </div>
       </div>

@@ -9,12 +9,14 @@ interface TransportProps {
   readonly frames: readonly FrameStep[]
   readonly index: number
   readonly following: boolean
+  /** Nothing more will come to be followed. */
+  readonly ended: boolean
   readonly onIndex: (index: number) => void
   readonly onFollow: (following: boolean) => void
 }
 
 /** Through every stored step of the view: by dragging, by button, by key. */
-export function Transport({ frames, index, following, onIndex, onFollow }: TransportProps) {
+export function Transport({ frames, index, following, ended, onIndex, onFollow }: TransportProps) {
   const last = frames.length - 1
   const step = frames[index]?.step ?? null
   const buttons = [
@@ -53,7 +55,14 @@ export function Transport({ frames, index, following, onIndex, onFollow }: Trans
           {formatInteger(index + 1)} of {formatInteger(frames.length)}
         </span>
       </output>
-      <button type="button" className="control w-28" aria-pressed={following} onClick={() => onFollow(!following)} title="Always show the newest frame of this view (L)">
+      <button
+        type="button"
+        className="control w-28"
+        aria-pressed={following && !ended}
+        disabled={ended}
+        onClick={() => onFollow(!following)}
+        title={ended ? 'The run has ended; use End to go to the last step' : 'Always show the newest frame of this view (L)'}
+      >
         <Radio size={14} aria-hidden />
         Follow live
       </button>

@@ -9,17 +9,21 @@ import { formatInteger, formatSpelledMetric, plural } from '#app/helpers/format.
 import { useKeys } from '#app/state/useKeys.ts'
 import { useLatestPsnr } from '#app/state/useLatestPsnr.ts'
 
-interface ViewPickerProps {
+interface ViewListProps {
   readonly views: readonly View[]
   readonly chosen: string | null
   readonly onChoose: (key: string) => void
 }
 
-export function ViewPicker({ views, chosen, onChoose }: ViewPickerProps) {
-  const [open, setOpen] = useState(false)
-  useKeys({ v: () => setOpen(true) })
+interface ViewPickerProps extends ViewListProps {
+  readonly open: boolean
+  readonly onOpen: (open: boolean) => void
+}
+
+export function ViewPicker({ views, chosen, onChoose, open, onOpen }: ViewPickerProps) {
+  useKeys({ v: () => onOpen(true) })
   return (
-    <Popover.Root open={open} onOpenChange={setOpen}>
+    <Popover.Root open={open} onOpenChange={onOpen}>
       <Popover.Trigger asChild>
         <button type="button" className="control max-w-full min-w-52 justify-between" title="Choose a view (V); [ and ] go through them">
           <span className="truncate">
@@ -41,7 +45,7 @@ export function ViewPicker({ views, chosen, onChoose }: ViewPickerProps) {
             chosen={chosen}
             onChoose={(key) => {
               onChoose(key)
-              setOpen(false)
+              onOpen(false)
             }}
           />
         </Popover.Content>
@@ -52,7 +56,7 @@ export function ViewPicker({ views, chosen, onChoose }: ViewPickerProps) {
 
 const rowHeight = 28
 
-function ViewList({ views, chosen, onChoose }: ViewPickerProps) {
+function ViewList({ views, chosen, onChoose }: ViewListProps) {
   const [filter, setFilter] = useState('')
   const words = filter.toLowerCase().split(/\s+/)
   const found = views.filter(({ key }) => words.every((word) => key.toLowerCase().includes(word)))

@@ -36,6 +36,6 @@ describe('viewport', () => {
     const placement = placeImage({ zoom: 4, at: { x: 50, y: 50 } }, image, pane)
     const moved = placeImage(panBy({ placement, pane, by: { x: 12, y: -8 } }), image, pane)
     expect(moved).toEqual({ zoom: 4, x: placement.x + 12, y: placement.y - 8 })
-    expect([1, 2.54, 0.333].map(formatZoom)).toEqual(['1×', '2.5×', '0.33×'])
+    expect([1, 2.54, 0.333, 1 / 16, 64].map(formatZoom)).toEqual(['100 %', '254 %', '33 %', '6.3 %', '6400 %'])
   })
 })
