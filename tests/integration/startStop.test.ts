@@ -101,7 +101,7 @@ describe('npm start', () => {
     await expect(fetch(`${url}/api/v1/status`)).rejects.toThrow('fetch failed')
   })
 
-  it('[START-11] npm run demo starts a trainer of its own, and ends it with the server', async () => {
+  it('[START-11] npm run demo starts a trainer of its own; Ctrl+C lets it finish its run before the server ends', async () => {
     await using child = start('--demo')
     const url = urlIn(await child.line(readyLine))
     await child.line(/^demo │ /)
@@ -110,5 +110,7 @@ describe('npm start', () => {
     child.process.kill('SIGINT')
     // Settles only when the trainer, which writes to the same output, has ended too.
     expect(await child.ended).toBe(0)
+    await using again = await startServerProcess({ dataFolder: folder, flags: ['--no-pages'] })
+    expect((await getJson(again.url, '/runs', runsAnswerSchema)).runs.map(({ run }) => run.status)).toEqual(['finished'])
   })
 })
