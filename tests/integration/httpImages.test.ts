@@ -98,19 +98,6 @@ describe('GET /frames/:frameId/pixels', () => {
     expect(await getRefusal(app.url, `/frames/${openFrame.frameId}/pixels?rectangles=${rectangles}`)).toMatchObject({ status, error: { code, field } })
   })
 
-  it('[HTTP-8] tells of a partial frame which pixels arrived', async () => {
-    await using partialApp = await testApp({ storage: 'prisma' })
-    const other = await startTrainer(partialApp.url, { runId: 'partial' })
-    await other.push({ type: 'frameOpen', view: 'v', step: 2, width, height, channels: 3, dataType: 'float32' })
-    const frameSeq = other.seq
-    await other.push({ type: 'tile', frameSeq, x: 2, y: 1, image: rawImage(3, 2, 0.75) })
-    await other.push({ type: 'frameClose', frameSeq })
-    other.socket.disconnect()
-    const { frames } = await getJson(partialApp.url, '/runs/partial/frames?view=v', framesAnswerSchema)
-    const answer = await getJson(partialApp.url, `/frames/${frames[0]?.frameId ?? ''}`, frameAnswerSchema)
-    expect(answer).toMatchObject({ frame: { status: 'partial', coveredPixels: 6 }, covered: [{ x: 2, y: 1, width: 3, height: 2 }], running: null })
-  })
-
   it('[HTTP-12] refuses an unknown frame', async () => {
     expect(await getRefusal(app.url, '/frames/nothing/pixels?rectangles=0,0,1,1')).toMatchObject({ status: 404, error: { code: 'unknown_frame' } })
   })
