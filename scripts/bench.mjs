@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { ensureBuilt, ensureGenerated, ensureInstalled } from './setup/ensure.mjs'
 
-const benches = ['throughput', 'latency']
+const benches = ['throughput', 'latency', 'unmask']
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !benches.includes(name))
